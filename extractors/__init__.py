@@ -1,0 +1,1 @@
+"""Pure functions from text to records: no files, no database, no clock."""

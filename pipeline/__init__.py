@@ -1,0 +1,1 @@
+"""Reading, normalising, segmenting, loading, checking, querying and running."""
