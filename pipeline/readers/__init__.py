@@ -1,0 +1,105 @@
+"""Readers: bytes in, :class:`~pipeline.source.Source` out, chosen by what the bytes are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from pipeline.errors import ReadFailure
+from pipeline.readers import sniff
+from pipeline.source import Source
+
+MAX_BYTES = 200 * 1024 * 1024
+"""The largest file that is read."""
+
+_ADVICE = {
+    sniff.DOC: "Tệp là văn bản Word kiểu cũ (.doc), chưa đọc được. Hãy mở bằng Word và lưu lại thành .docx.",
+    sniff.OLE: "Tệp là tài liệu Office kiểu cũ, chưa đọc được. Hãy lưu lại thành .docx hoặc PDF.",
+    sniff.RTF: "Tệp là văn bản RTF, chưa đọc được. Hãy mở bằng Word và lưu lại thành .docx.",
+    sniff.XLSX: "Tệp là bảng tính Excel, không phải văn bản. Hãy đưa vào báo cáo dạng .docx, PDF hoặc .txt.",
+    sniff.PPTX: "Tệp là bản trình chiếu, không phải văn bản. Hãy đưa vào báo cáo dạng .docx, PDF hoặc .txt.",
+    sniff.ODF: "Tệp là tài liệu OpenDocument, chưa đọc được. Hãy lưu lại thành .docx hoặc PDF.",
+    sniff.ZIP: "Tệp là tệp nén. Hãy giải nén rồi đưa vào từng văn bản bên trong.",
+    sniff.ARCHIVE: "Tệp là tệp nén. Hãy giải nén rồi đưa vào từng văn bản bên trong.",
+    sniff.HTML: "Tệp là trang web (HTML), chưa đọc được. Hãy lưu lại thành .docx, PDF hoặc .txt.",
+    sniff.XML: "Tệp là dữ liệu XML, không phải văn bản. Hãy lưu lại thành .docx, PDF hoặc .txt.",
+    sniff.EXECUTABLE: "Tệp là chương trình máy tính, không phải văn bản. Hãy kiểm tra lại nguồn của tệp.",
+    sniff.UNKNOWN: "Không nhận ra định dạng của tệp. Hãy kiểm tra tệp có bị hỏng không, hoặc lưu lại thành .docx.",
+}
+_IMAGE_ADVICE = "Tệp là ảnh, không có chữ để đọc. Hãy nhận dạng chữ (OCR) rồi đưa vào bản .docx, PDF hoặc .txt."
+_ENCRYPTED_OFFICE = "Tệp được đặt mật khẩu. Hãy mở bằng Word, bỏ mật khẩu và lưu lại thành .docx."
+
+
+def read(path: Path) -> Source:
+    """Read the file at ``path``, whatever its name ends in.
+
+    Raises :class:`~pipeline.errors.ReadFailure` (``unreadable``, ``too_large``, ``empty``, ``encrypted``,
+    ``unsupported``, ``corrupt``, ``undecodable``, ``no_text_layer``) for a file that gives no text.
+    """
+    return read_data(read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file. Raises ReadFailure (``unreadable``, ``too_large``)."""
+    try:
+        with open(path, "rb", opener=_open_without_waiting) as file:
+            state = os.fstat(file.fileno())
+            if not stat.S_ISREG(state.st_mode):
+                raise ReadFailure("unreadable", "Đây không phải tệp thường. Hãy chỉ đến một tệp văn bản.")
+            data = b"" if state.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise ReadFailure("unreadable", f"Không mở được tệp: {_why(error)}.") from error
+    if state.st_size > MAX_BYTES or len(data) > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        raise ReadFailure("too_large", f"Tệp lớn hơn {limit} MB. Hãy tách tệp hoặc nén ảnh trong tệp rồi thử lại.")
+    return data
+
+
+def read_data(data: bytes) -> Source:
+    """Read the content of a file. Raises ReadFailure as :func:`read` does."""
+    if sniff.is_blank(data):
+        raise ReadFailure("empty", "Tệp rỗng, không có chữ nào. Hãy lấy lại bản gốc của tệp.")
+    kind = sniff.media_type_of(data)
+    if kind == sniff.PDF:
+        from pipeline.readers.pdf import read_pdf
+
+        return read_pdf(data)
+    if kind == sniff.DOCX:
+        from pipeline.readers.docx import read_docx
+
+        return read_docx(data)
+    if kind == sniff.TEXT:
+        from pipeline.readers.text import read_text
+
+        return read_text(data)
+    raise _refusal(kind)
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of ``data`` in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _why(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "tệp không còn ở đó. Hãy kiểm tra lại đường dẫn"
+    if isinstance(error, PermissionError):
+        return "không có quyền đọc. Hãy xin quyền hoặc chép tệp sang thư mục khác"
+    if isinstance(error, IsADirectoryError):
+        return "đây là thư mục. Hãy chỉ đến một tệp văn bản"
+    return f"{getattr(error, 'strerror', None) or error}. Hãy kiểm tra ổ đĩa và tên tệp"
+
+
+def _refusal(kind: str) -> ReadFailure:
+    if kind == sniff.OLE_ENCRYPTED:
+        return ReadFailure("encrypted", _ENCRYPTED_OFFICE)
+    if kind.startswith("image/"):
+        return ReadFailure("unsupported", _IMAGE_ADVICE)
+    return ReadFailure("unsupported", _ADVICE[kind])
+
+
+def _open_without_waiting(name: str, flags: int) -> int:
+    """Open without waiting for the other end of a pipe."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
