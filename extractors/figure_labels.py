@@ -1,0 +1,101 @@
+"""The label of a figure: the words of its clause that say what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import regex
+
+from extractors.not_figures import key
+from extractors.quantity import Quantity
+from extractors.records import Figure, Line
+from patterns import catalogue
+
+MAX_LABEL = 160
+
+_CLOSED_BRACKETS = regex.compile(r"\([^()\n]{0,120}\)")
+_BREAK = regex.compile(r"[;()\n\t]|[.!?…](?=\s|$)|,(?=\s)")
+_HARD_BREAK = regex.compile(r"[;()\n\t]|[.!?…](?=\s|$)")
+_TAIL = regex.compile(r"[^\d;.,()\n\t:“”\"]{2,120}")
+_EDGE = " \u00a0,;:.-–—+*•(“”\"'"
+
+
+@cache
+def _leading() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_alternatives('leading')})(?!\w)", regex.IGNORECASE)
+
+
+@cache
+def _trailing() -> regex.Pattern[str]:
+    return regex.compile(rf"(?r)(?<!\w)(?:{_alternatives('trailing')})\Z", regex.IGNORECASE)
+
+
+def _alternatives(place: str) -> str:
+    words: Sequence[str] = catalogue("figures")["label"][place]
+    return "|".join(sorted((r"\s".join(map(regex.escape, word.split())) for word in words), key=len, reverse=True))
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(map(key, catalogue("figures")["label"]["weak"]))
+
+
+def label_of(text: str, quantity: Quantity, line: Line, previous: Figure | None, following: int) -> str | None:
+    """The words that say what ``quantity`` counts, contiguous in the text; None if there are none.
+
+    ``previous`` is the figure before it on ``line``, ``following`` where the next one begins. The clause before
+    the figure counts first; where it says nothing, the unit and the words after it; a percentage behind another
+    figure takes over that figure's label.
+    """
+    floor = line.start if previous is None else max(line.start, previous.end)
+    between = text[max(floor, quantity.start - MAX_LABEL) : quantity.start]
+    head = _head(between)
+    if head and key(head) not in _weak():
+        return head
+    rate = quantity.unit is None or quantity.unit.kind == "percent"
+    if rate and previous is not None and (head or any(map(str.isalpha, between)) or "(" in between or "," in between):
+        return previous.label
+    return _tail(text, quantity, min(line.end, max(following, quantity.end))) or head
+
+
+def _head(before: str) -> str | None:
+    """The clause before the number, without the words that lead into it or out of it."""
+    stripped = before.rstrip(" \u00a0“\"'")
+    if stripped.endswith((".", ";", ",", "(", "!", "?", "…")):
+        return None
+    trimmed = stripped.rstrip(_EDGE)
+    breaks = _HARD_BREAK if ":" in stripped[len(trimmed) :] else _BREAK
+    masked = _CLOSED_BRACKETS.sub(lambda match: "x" * len(match[0]), trimmed)
+    last = max((match.end() for match in breaks.finditer(masked)), default=0)
+    words = _strip(trimmed[last:])
+    return words if len(words) > 1 and any(map(str.isalpha, words)) else None
+
+
+def _strip(words: str) -> str:
+    words = words.strip(_EDGE)
+    for _ in range(4):
+        shorter = _without_last(_without_first(words)).strip(_EDGE)
+        if shorter == words:
+            break
+        words = shorter
+    return words
+
+
+def _without_first(words: str) -> str:
+    match = _leading().match(words)
+    return words if match is None else words[match.end() :]
+
+
+def _without_last(words: str) -> str:
+    match = _trailing().search(words)
+    return words if match is None else words[: match.start()]
+
+
+def _tail(text: str, quantity: Quantity, limit: int) -> str | None:
+    """The counted noun and the words behind it ("cuộc tập huấn"); behind money and measures only the words."""
+    counted = quantity.unit is not None and quantity.unit.kind in ("count", "place")
+    match = _TAIL.match(text, quantity.end, limit)
+    end = quantity.end if match is None else match.end()
+    words = _strip(text[quantity.digits_end if counted else quantity.end : end])
+    return words if len(words) > 1 else None

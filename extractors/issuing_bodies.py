@@ -1,0 +1,117 @@
+"""Names of issuing bodies in running text: where one begins and where it ends ("Chủ tịch UBND huyện Phú An")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from extractors.alternation import alternation
+from extractors.reference_grammar import type_word_pattern
+from patterns import catalogue
+
+_COMMITTEE = regex.compile(r"(?i:(?:ủy|uỷ|uy)\s+ban\s+nhân\s+dân)")
+_WORD = r"[\p{L}\d&][\p{L}\d&'’/]{0,14}"
+_LIMIT = 10
+
+
+@cache
+def _parts() -> dict[str, str]:
+    cues = catalogue("references")["issuer"]
+    stops = alternation([*cues["stops"], *(word.upper() for word in cues["stops"])])
+    several = [word for word in cues["free"] if " " in word]
+    parts = {
+        "TITLE": rf"(?:(?i:{alternation(cues['titles'])})\s{{1,2}})",
+        "COUNCIL": rf"(?i:{alternation(cues['councils'])})(?![\p{{L}}\d])",
+        "FIXED": rf"(?i:{alternation(cues['fixed'])})(?!\p{{L}})",
+        "LEVEL": rf"(?i:{alternation(cues['levels'])})(?![\p{{L}}])",
+        "FIELDED": rf"(?i:{alternation(cues['fielded'])})",
+        "FIELD": rf"(?i:{alternation(cues['fields'])})(?!\p{{L}})",
+        "FREE": rf"{alternation(cues['free'])}(?!\p{{L}})",
+        "FREE_ANY": rf"(?:(?i:{alternation(several)})|{alternation(cues['free'])})(?!\p{{L}})",
+        "STOP": rf"(?:(?:{stops}|(?i:{type_word_pattern()}))(?![\p{{L}}\d]))",
+    }
+    head = rf"(?:{parts['COUNCIL']}|{parts['FIXED']}|{parts['FREE']})"
+    # Định Hoá   Bà Rịa - Vũng Tàu   5
+    name = rf"(?!{parts['STOP']}|{head})(?!\p{{Lu}}/)\p{{Lu}}[\p{{L}}'’]{{0,10}}"
+    parts["PLACE"] = rf"(?:{name}(?:(?:\s|\s?-\s?){name}){{0,4}}|\d{{1,2}}(?![\d/]))"
+    # " xã Bình An, huyện Phú An"   " tỉnh"
+    parts["UNIT"] = (
+        rf"(?:\s{{1,2}}{parts['LEVEL']}(?:\s{{1,2}}{parts['PLACE']})?(?:,?\s{{1,2}}{parts['LEVEL']}\s{{1,2}}{parts['PLACE']}){{0,2}})"
+    )
+    # a word of a free name: no stop word; "và" and a comma only where the name plainly goes on
+    parts["MORE"] = (
+        rf"(?:(?:\s{{1,2}}|\s?-\s?)(?!{parts['STOP']}|{parts['LEVEL']}|và\b|{head}){_WORD}"
+        rf"|,?\s{{1,2}}và\s{{1,2}}(?!{parts['STOP']}|{head}){_WORD}"
+        rf"|,\s{{1,2}}(?!{parts['STOP']}|{head}){_WORD}(?=(?:,?\s{_WORD}){{0,3}}\s{{1,2}}và\s))"
+    )
+    return parts
+
+
+@cache
+def _name() -> regex.Pattern[str]:
+    grammar = r"""
+        {TITLE}{{0,2}}{COUNCIL}(?:\s{{1,2}}(?:và|&)\s{{1,2}}{COUNCIL})?(?:{UNIT}|\s{{1,2}}{PLACE})?
+      | {FIXED}
+      | {TITLE}{{0,2}}{FIELDED}\s{{1,2}}{FIELD}(?:{UNIT})?
+      | {TITLE}{{0,2}}{FREE_ANY}(?P<free>{MORE}{{0,10}})(?:{UNIT})?
+      | {TITLE}(?:(?={LEVEL})|(?<=Văn\sphòng\s)(?={COUNCIL}))(?:{COUNCIL}|{LEVEL})(?:\s{{1,2}}{PLACE})?
+    """
+    return regex.compile(r"(?<![\p{L}\d])(?:" + grammar.format(**_parts()) + ")", regex.VERBOSE)
+
+
+@cache
+def _capital_name() -> regex.Pattern[str]:
+    """A name that begins with a capital letter, or the committee in small ones."""
+    return regex.compile(rf"(?=\p{{Lu}}|[uủ][yỷ]\sban){_name().pattern}", regex.VERBOSE)
+
+
+@cache
+def head_pattern() -> str:
+    """What a name of a body begins with, to be used in other patterns (no flags needed)."""
+    parts = _parts()
+    council = f"{parts['TITLE']}{{0,2}}{parts['COUNCIL']}"
+    fielded = rf"{parts['FIELDED']}\s{{1,2}}{parts['FIELD']}"
+    return f"(?:{council}|{parts['FIXED']}|{fielded}|{parts['FREE']})"
+
+
+def shortened(name: str) -> str:
+    """``name`` on one line, Ủy ban nhân dân written UBND.
+
+    >>> shortened("Chủ tịch Uỷ ban  nhân dân tỉnh")
+    'Chủ tịch UBND tỉnh'
+    """
+    return str(_COMMITTEE.sub("UBND", " ".join(name.split()))).strip(" ,-")
+
+
+def _verb_in(text: str, start: int, end: int) -> int | None:
+    """Where the first lower-case verb of ``text[start:end]`` begins, by part of speech."""
+    from extractors.words import tag_words
+
+    for word in tag_words(text[start:end]):
+        if word.tag == "V" and word.start > 0 and word.text[0].islower():
+            return start + word.start
+    return None
+
+
+def name_at(text: str, position: int) -> tuple[str, int] | None:
+    """The body whose name begins at ``position``, shortened, and where it ends; None where none begins.
+
+    Known names, levels of administration and stop words decide the end; a name in free words that meets none of them
+    ends at its first verb.
+    """
+    match = _name().match(text, position)
+    if match is None:
+        return None
+    end = match.end()
+    free = match["free"]
+    if free is not None and end == match.end("free") and free.count(" ") >= _LIMIT:
+        end = _verb_in(text, match.start("free"), end) or end
+    return shortened(text[position:end]), end
+
+
+def names_in(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The names in ``text[start:end]`` that may be the subject of a sentence, with where they begin and end."""
+    for match in _capital_name().finditer(text, start, end):
+        yield shortened(match[0]), match.start(), match.end()

@@ -1,0 +1,110 @@
+"""What belongs together: thousands parted by blanks, sums of scales, ratios, ranges and lists that share a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import regex
+
+from extractors.not_figures import key, words_of
+from extractors.quantity import Quantity, value_in, with_value
+from extractors.units import Unit
+
+_HEAD = regex.compile(r"[1-9]\d{0,2}")
+_GROUPS = regex.compile(r"\d{3}(?: \d{3}){0,4}")
+
+
+def connector(text: str, start: int, end: int) -> bool:
+    """Whether a word or sign of a list or range stands between two numbers ("và", "-", "xuống còn")."""
+    return end - start <= 20 and key(text[start:end]) in words_of("connectors")
+
+
+def join(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities with those put together that are one ("8 tỷ 305 triệu", "5 tỷ/9 tỷ", "1 234 567 đồng")."""
+    joined: list[Quantity] = []
+    for quantity in _with_blanks_joined(text, found):
+        merged = _merge(text, joined[-1], quantity) if joined else None
+        if merged is None:
+            joined.append(quantity)
+        else:
+            joined[-1] = merged
+    return joined
+
+
+def _with_blanks_joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """Groups of three digits with single blanks between them are one number when a unit follows the last."""
+    backwards: list[Quantity] = []
+    for quantity in reversed(found):
+        last = backwards[-1] if backwards else None
+        if last is not None and _is_thousands(text, quantity, last):
+            whole = f"{quantity.parts[0]} {last.parts[0]}"
+            backwards[-1] = replace(last, start=quantity.start, parts=(whole,), left=quantity.left)
+        else:
+            backwards.append(quantity)
+    return backwards[::-1]
+
+
+def _is_thousands(text: str, first: Quantity, second: Quantity) -> bool:
+    return (
+        not first.barred
+        and not second.barred
+        and first.unit is None
+        and second.unit is not None
+        and len(first.parts) == len(second.parts) == 1
+        and text[first.end : second.start] in (" ", "\u00a0")
+        and _GROUPS.fullmatch(second.parts[0]) is not None
+        and _HEAD.fullmatch(first.parts[0]) is not None
+    )
+
+
+def _merge(text: str, first: Quantity, second: Quantity) -> Quantity | None:
+    """One quantity of two neighbours with units, None where they are two."""
+    if first.barred or second.barred or first.unit is None or second.unit is None:
+        return None
+    if len(first.parts) > 1 or len(second.parts) > 1 or second.start - first.end > 4:
+        return None
+    between = text[first.end : second.start].strip()
+    if not between and first.total is None and _is_sum(first.unit, second.unit):
+        return _sum(first, second)
+    if between == "/" and first.unit.name == second.unit.name and first.unit.kind != "percent":
+        return _ratio(first, second)
+    return None
+
+
+def _is_sum(first: Unit, second: Unit) -> bool:
+    return (
+        first.kind == "money"
+        and second.kind == "money"
+        and first.scale > second.scale
+        and "/" not in (first.name or "")
+    )
+
+
+def _sum(first: Quantity, second: Quantity) -> Quantity | None:
+    head = first.value if first.value is not None else value_in(first.parts[0], first.unit)
+    tail = value_in(second.parts[0], second.unit)
+    if head is None or tail is None:
+        return None
+    return replace(second, start=first.start, left=first.left, parts=first.parts, value=head + tail)
+
+
+def _ratio(first: Quantity, second: Quantity) -> Quantity | None:
+    value = first.value if first.value is not None else value_in(first.parts[0], first.unit)
+    total = value_in(second.parts[0], second.unit)
+    if value is None or total is None:
+        return None
+    parts = first.parts + second.parts
+    return replace(second, start=first.start, left=first.left, parts=parts, value=value, total=total)
+
+
+def share(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """Hand a unit back to the numbers that wait for it: "10, 12 và 15 hồ sơ", "20 - 30%", "1-2 triệu đồng"."""
+    shared = [with_value(quantity) for quantity in found]
+    for index in range(len(shared) - 2, -1, -1):
+        giver, taker = shared[index + 1], shared[index]
+        if taker.barred or giver.barred or taker.unit is not None or giver.unit is None:
+            continue
+        if connector(text, taker.digits_end, giver.start):
+            shared[index] = with_value(replace(taker, unit=giver.unit, value=None))
+    return shared
