@@ -1,0 +1,134 @@
+"""Reading TXT and Markdown: bytes to text, then lines and tables with their marks understood."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from pipeline.errors import ReadFailure
+from pipeline.readers import markdown, text_tables
+from pipeline.source import RawLine, RawTable, Source
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNDECODABLE = (
+    "Không nhận ra bảng mã của tệp văn bản: hãy mở tệp bằng trình soạn thảo, lưu lại với bảng mã UTF-8 rồi nạp lại."
+)
+_BINARY = (
+    "Tệp chứa dữ liệu nhị phân, không phải văn bản: hãy kiểm tra lại tệp, hoặc xuất ra DOCX, PDF có lớp chữ hoặc TXT."
+)
+_EMPTY = "Tệp không có chữ nào: hãy kiểm tra lại tệp gốc và xuất lại."
+
+
+def read_text(data: bytes) -> Source:
+    """The lines and tables of a TXT or Markdown file.
+
+    Lines are visual lines (``complete`` False); pages are counted from form feeds where there are any.
+    Raises :class:`ReadFailure` with reason ``empty``, ``undecodable`` or ``unsupported`` (binary data).
+    """
+    text = decode(data)
+    if not text.strip():
+        raise ReadFailure("empty", _EMPTY)
+    text = _breaks().sub("\n", text)
+    pages = text.split("\f") if "\f" in text else [text]
+    while len(pages) > 1 and not pages[-1].strip():
+        pages.pop()
+    blocks: list[RawLine | RawTable] = []
+    for number, content in enumerate(pages, 1):
+        blocks += _read_page(content, number if len(pages) > 1 else None)
+    media_type = "text/markdown" if markdown.looks_like_markdown(text) else "text/plain"
+    page_count = len(pages) if len(pages) > 1 else None
+    return Source(media_type=media_type, reader="text", page_count=page_count, blocks=tuple(blocks))
+
+
+def decode(data: bytes) -> str:
+    """The text of ``data``: by its byte order mark, else UTF-8, UTF-16 without mark, Windows-1258.
+
+    Raises :class:`ReadFailure`: ``unsupported`` for binary data, ``undecodable`` where no encoding fits.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strictly(data, encoding)
+    guess = _utf16_guess(data)
+    if guess is not None:
+        return _strictly(data, guess)
+    if b"\x00" in data:
+        raise ReadFailure("unsupported", _BINARY)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _windows_1258(data)
+    return _not_binary(text)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return _not_binary(data.decode(encoding).removeprefix("\ufeff"))
+    except UnicodeDecodeError as error:
+        raise ReadFailure("undecodable", _UNDECODABLE) from error
+
+
+def _utf16_guess(data: bytes) -> str | None:
+    """UTF-16 without a mark: the blanks and Latin letters leave a NUL in every second byte."""
+    sample = data[:4096]
+    if len(data) % 2 or b"\x00" not in sample:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    enough = max(len(sample) // 8, 1)
+    if odd >= enough and even == 0:
+        return "utf-16-le"
+    if even >= enough and odd == 0:
+        return "utf-16-be"
+    return None
+
+
+def _not_binary(text: str) -> str:
+    controls = sum(map(text.count, "\x00\x01\x02\x03\x04\x05\x06\x0e\x0f\x10\x11\x12\x13\x14\x15\x16"))
+    if controls * 50 > len(text):
+        raise ReadFailure("unsupported", _BINARY)
+    return text
+
+
+def _windows_1258(data: bytes) -> str:
+    """Windows-1258 where it gives Vietnamese: enough toned letters, hardly any foreign sign."""
+    try:
+        text = unicodedata.normalize("NFC", data.decode("cp1258"))
+    except UnicodeDecodeError as error:
+        raise ReadFailure("undecodable", _UNDECODABLE) from error
+    foreign = len(_foreign().findall(text))
+    toned = len(_toned().findall(text))
+    if toned < 3 or toned * 40 < len(text) or foreign * 4 > toned:
+        raise ReadFailure("undecodable", _UNDECODABLE)
+    return text
+
+
+@cache
+def _toned() -> regex.Pattern[str]:
+    return regex.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
+
+
+@cache
+def _foreign() -> regex.Pattern[str]:
+    return regex.compile(r"[\x80-\x9f¡-©«-¯±-¶¸-¿ÄÅÆÇËÎÏÑÖØÛÜßäåæçëîïñöøûüÿƒˆ‰Œœ]|(?<!\p{L})\p{M}")
+
+
+@cache
+def _breaks() -> regex.Pattern[str]:
+    return regex.compile("\r\n?|[\x0b\x85\u2028\u2029]")
+
+
+def _read_page(content: str, page: int | None) -> Iterator[RawLine | RawTable]:
+    for block in markdown.blocks(content):
+        if isinstance(block, RawTable):
+            yield RawTable(rows=block.rows, pages=(page,) * len(block.rows))
+        else:
+            yield from text_tables.with_tables(block, page)
