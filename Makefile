@@ -13,7 +13,7 @@ help: ## the targets of this file
 	.bootstrap/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
 
 .venv/.synced: uv.lock pyproject.toml $(filter .bootstrap/bin/uv,$(UV))
-	$(UV) sync --locked --quiet
+	$(UV) sync --locked --quiet --compile-bytecode
 	@touch $@
 
 demo: .venv/.synced ## ingest corpus/, print the flags and one answer

@@ -17,11 +17,12 @@ _LIMIT = 10
 
 
 @cache
-def _parts() -> dict[str, str]:
+def _words() -> dict[str, str]:
+    """The patterns of the word lists."""
     cues = catalogue("references")["issuer"]
     stops = alternation([*cues["stops"], *(word.upper() for word in cues["stops"])])
     several = [word for word in cues["free"] if " " in word]
-    parts = {
+    return {
         "TITLE": rf"(?:(?i:{alternation(cues['titles'])})\s{{1,2}})",
         "COUNCIL": rf"(?i:{alternation(cues['councils'])})(?![\p{{L}}\d])",
         "FIXED": rf"(?i:{alternation(cues['fixed'])})(?!\p{{L}})",
@@ -32,20 +33,29 @@ def _parts() -> dict[str, str]:
         "FREE_ANY": rf"(?:(?i:{alternation(several)})|{alternation(cues['free'])})(?!\p{{L}})",
         "STOP": rf"(?:(?:{stops}|(?i:{type_word_pattern()}))(?![\p{{L}}\d]))",
     }
-    head = rf"(?:{parts['COUNCIL']}|{parts['FIXED']}|{parts['FREE']})"
+
+
+@cache
+def _parts() -> dict[str, str]:
+    """What the grammar is put together from; ``DEFINITIONS`` goes before it."""
+    parts = dict(_words())
+    # Defined once and called by name: written out at each place they would take a second to compile.
+    defined = {name: parts[name] for name in ("STOP", "LEVEL", "COUNCIL", "FIXED", "FREE")}
+    defined["HEAD"] = "(?&COUNCIL)|(?&FIXED)|(?&FREE)"
+    parts |= {name: f"(?&{name})" for name in defined}
     # Định Hoá   Bà Rịa - Vũng Tàu   5
-    name = rf"(?!{parts['STOP']}|{head})(?!\p{{Lu}}/)\p{{Lu}}[\p{{L}}'’]{{0,10}}"
-    parts["PLACE"] = rf"(?:{name}(?:(?:\s|\s?-\s?){name}){{0,4}}|\d{{1,2}}(?![\d/]))"
+    name = r"(?!(?&STOP)|(?&HEAD))(?!\p{Lu}/)\p{Lu}[\p{L}'’]{0,10}"
+    defined["PLACE"] = rf"(?:{name}(?:(?:\s|\s?-\s?){name}){{0,4}}|\d{{1,2}}(?![\d/]))"
     # " xã Bình An, huyện Phú An"   " tỉnh"
-    parts["UNIT"] = (
-        rf"(?:\s{{1,2}}{parts['LEVEL']}(?:\s{{1,2}}{parts['PLACE']})?(?:,?\s{{1,2}}{parts['LEVEL']}\s{{1,2}}{parts['PLACE']}){{0,2}})"
-    )
+    unit = r"(?:\s{1,2}(?&LEVEL)(?:\s{1,2}(?&PLACE))?(?:,?\s{1,2}(?&LEVEL)\s{1,2}(?&PLACE)){0,2})"
     # a word of a free name: no stop word; "và" and a comma only where the name plainly goes on
-    parts["MORE"] = (
-        rf"(?:(?:\s{{1,2}}|\s?-\s?)(?!{parts['STOP']}|{parts['LEVEL']}|và\b|{head}){_WORD}"
-        rf"|,?\s{{1,2}}và\s{{1,2}}(?!{parts['STOP']}|{head}){_WORD}"
-        rf"|,\s{{1,2}}(?!{parts['STOP']}|{head}){_WORD}(?=(?:,?\s{_WORD}){{0,3}}\s{{1,2}}và\s))"
+    more = (
+        rf"(?:(?:\s{{1,2}}|\s?-\s?)(?!(?&STOP)|(?&LEVEL)|và\b|(?&HEAD)){_WORD}"
+        rf"|,?\s{{1,2}}và\s{{1,2}}(?!(?&STOP)|(?&HEAD)){_WORD}"
+        rf"|,\s{{1,2}}(?!(?&STOP)|(?&HEAD)){_WORD}(?=(?:,?\s{_WORD}){{0,3}}\s{{1,2}}và\s))"
     )
+    definitions = "".join(f"(?P<{name}>{pattern})" for name, pattern in defined.items())
+    parts |= {"PLACE": "(?&PLACE)", "UNIT": unit, "MORE": more, "DEFINITIONS": f"(?(DEFINE){definitions})"}
     return parts
 
 
@@ -58,7 +68,8 @@ def _name() -> regex.Pattern[str]:
       | {TITLE}{{0,2}}{FREE_ANY}(?P<free>{MORE}{{0,10}})(?:{UNIT})?
       | {TITLE}(?:(?={LEVEL})|(?<=Văn\sphòng\s)(?={COUNCIL}))(?:{COUNCIL}|{LEVEL})(?:\s{{1,2}}{PLACE})?
     """
-    return regex.compile(r"(?<![\p{L}\d])(?:" + grammar.format(**_parts()) + ")", regex.VERBOSE)
+    parts = _parts()
+    return regex.compile(parts["DEFINITIONS"] + r"(?<![\p{L}\d])(?:" + grammar.format(**parts) + ")", regex.VERBOSE)
 
 
 @cache
@@ -70,7 +81,7 @@ def _capital_name() -> regex.Pattern[str]:
 @cache
 def head_pattern() -> str:
     """What a name of a body begins with, to be used in other patterns (no flags needed)."""
-    parts = _parts()
+    parts = _words()
     council = f"{parts['TITLE']}{{0,2}}{parts['COUNCIL']}"
     fielded = rf"{parts['FIELDED']}\s{{1,2}}{parts['FIELD']}"
     return f"(?:{council}|{parts['FIXED']}|{fielded}|{parts['FREE']})"

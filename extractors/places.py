@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -119,9 +119,15 @@ def spelling(name: str, text: str) -> str:
     return written(name, text) or title_case(name)
 
 
+@lru_cache(maxsize=2)
+def _whole(text: str) -> str:
+    """The skeleton of a document, which is asked for once for each name in it."""
+    return skeleton(text)
+
+
 def written(name: str, text: str) -> str | None:
     """``name`` as ``text`` writes it in mixed case, None where it does not."""
-    wanted, bare, whole = key(name), skeleton(name), skeleton(text)
+    wanted, bare, whole = key(name), skeleton(name), _whole(text)
     seen: Counter[str] = Counter()
     position = whole.find(bare)
     while position >= 0:

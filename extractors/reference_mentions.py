@@ -179,8 +179,9 @@ def _members(text: str, mention: Mention, last: int) -> Iterator[Mention]:
     """One mention for each number of "số 12, 13 và 14/QĐ-UBND ngày ...": symbol and date are shared."""
     start = mention.start
     for number in _NUMBER.finditer(text, mention.core, last):
+        start = start if number.start() == mention.core else number.start()
         yield replace(mention, number=number[0].lstrip("0"), start=start, core=number.start(), end=number.end())
-        start = _NUMBER.search(text, number.end()).start()
+        start = last
     yield replace(mention, start=start, core=last)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -49,16 +49,32 @@ class Phrase:
     accented: tuple[str, ...]
 
 
+class Phrases:
+    """Phrases, the longest first, found by their first word."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        found = {Phrase(bare=tuple(title_key(phrase).split()), accented=accented_words(phrase)) for phrase in phrases}
+        ordered = sorted(found, key=lambda phrase: (-len(phrase.bare), phrase.accented))
+        self._by_first: dict[str, list[tuple[int, Phrase]]] = {}
+        for rank, phrase in enumerate(ordered):
+            self._by_first.setdefault(phrase.bare[0], []).append((rank, phrase))
+
+    def beginning_with(self, word: str) -> Sequence[tuple[int, Phrase]]:
+        """The phrases whose first word is ``word``, each after its rank among all (0: the longest)."""
+        return self._by_first.get(word, ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One entry of the catalogue."""
+    """One entry of the catalogue; ``names`` are its titles and openings together."""
 
     code: str
     kind: Kind
-    titles: tuple[Phrase, ...]
-    opens: tuple[Phrase, ...]
-    holds: tuple[Phrase, ...]
-    unless: tuple[Phrase, ...]
+    titles: Phrases
+    opens: Phrases
+    names: Phrases
+    holds: Phrases
+    unless: Phrases
     light: bool
     below: tuple[str, ...]
 
@@ -72,6 +88,10 @@ class _Title:
         self.accented = accented_words(head)
         self._openings: dict[bool, list[int]] = {}
 
+    def word(self, place: int) -> str:
+        """The word at ``place`` without accents; "" in an empty title."""
+        return self.bare[place] if place < len(self.bare) else ""
+
     def at(self, place: int, phrase: Phrase) -> bool:
         """Whether ``phrase`` stands at a word; at least half of its words agree in their accents.
 
@@ -83,14 +103,22 @@ class _Title:
         agree = sum(a == b for a, b in zip(self.accented[place:end], phrase.accented, strict=False))
         return 2 * agree >= len(phrase.bare) or self.accented == self.bare
 
-    def holds(self, phrases: Sequence[Phrase]) -> bool:
+    def holds(self, phrases: Phrases) -> bool:
         """Whether one of ``phrases`` stands anywhere in the title."""
-        return any(self.at(place, phrase) for phrase in phrases for place in range(len(self.bare)))
+        return self._first(phrases, range(len(self.bare))) is not None
 
-    def opens(self, phrases: Sequence[Phrase], *, light: bool) -> Phrase | None:
+    def opens(self, phrases: Phrases, *, light: bool) -> Phrase | None:
         """The first of ``phrases`` that stands at the beginning, or after openers."""
-        places = self.openings(light=light)
-        return next((phrase for phrase in phrases if any(self.at(place, phrase) for place in places)), None)
+        return self._first(phrases, self.openings(light=light))
+
+    def _first(self, phrases: Phrases, places: Iterable[int]) -> Phrase | None:
+        found = (
+            ranked
+            for place in places
+            for ranked in phrases.beginning_with(self.word(place))
+            if self.at(place, ranked[1])
+        )
+        return min(found, key=lambda ranked: ranked[0], default=(0, None))[1]
 
     def openings(self, *, light: bool) -> list[int]:
         """The words that a phrase may begin at: the first one, and those after openers."""
@@ -102,7 +130,7 @@ class _Title:
         places, front = [0], [0]
         while front:
             start = front.pop()
-            for opener in _openers(light):
+            for _, opener in _openers(light).beginning_with(self.word(start)):
                 after = start + len(opener.bare)
                 if after not in places and after < min(len(self.bare), _OPENING) and self.at(start, opener):
                     places.append(after)
@@ -120,8 +148,9 @@ def topics() -> tuple[Topic, ...]:
     """All entries of the catalogue, in its order."""
     return tuple(
         Topic(
-            code=entry["code"], kind=entry["kind"], titles=_phrases(entry["titles"]), opens=_phrases(entry["opens"]),
-            holds=_phrases(entry["holds"]), unless=_phrases(entry["unless"]), light=entry.get("light", False),
+            code=entry["code"], kind=entry["kind"], titles=Phrases(entry["titles"]), opens=Phrases(entry["opens"]),
+            names=Phrases([*entry["titles"], *entry["opens"]]), holds=Phrases(entry["holds"]),
+            unless=Phrases(entry["unless"]), light=entry.get("light", False),
             below=tuple(entry.get("below", ())),
         )
         for entry in catalogue("headings")["heading"]
@@ -142,6 +171,11 @@ def code_of(title: str, above: str | None = None, seen: Collection[str] = ()) ->
     >>> code_of("Tuyên truyền, phổ biến giáo dục pháp luật", "the_che") is None
     True
     """
+    return _code_of(title, above, frozenset(seen))
+
+
+@lru_cache(maxsize=4096)
+def _code_of(title: str, above: str | None, seen: frozenset[str]) -> str | None:
     words = _title(title)
     if not words.bare:
         return None
@@ -165,7 +199,7 @@ def codes_in(title: str, code: str) -> frozenset[str]:
 def tells_results(title: str) -> bool:
     """Whether ``title`` may head the results by topic ("Kết quả đạt được", "Tình hình thực hiện ...")."""
     words = _title(title)
-    return any(words.opens((*t.titles, *t.opens), light=t.light) for t in topics() if t.code == "ket_qua")
+    return any(words.opens(t.names, light=t.light) for t in topics() if t.code == "ket_qua")
 
 
 def announces(text: str) -> frozenset[str]:
@@ -175,8 +209,12 @@ def announces(text: str) -> frozenset[str]:
     frozenset({'ton_tai_han_che'})
     """
     words = _title(text)
-    spoken = catalogue("headings")["announced"]
-    return frozenset(code for code, phrases in spoken.items() if words.holds(_phrases(phrases)))
+    return frozenset(code for code, phrases in _announced() if words.holds(phrases))
+
+
+@cache
+def _announced() -> tuple[tuple[str, Phrases], ...]:
+    return tuple((code, Phrases(phrases)) for code, phrases in catalogue("headings")["announced"].items())
 
 
 def is_known_title(title: str, *, parts: bool = False) -> bool:
@@ -193,7 +231,7 @@ def is_known_title(title: str, *, parts: bool = False) -> bool:
 
 def _known(title: _Title, topic: Topic, parts: bool) -> Phrase | None:
     wide = parts and topic.kind in ("part", "review")
-    return title.opens((*topic.titles, *topic.opens) if wide else topic.titles, light=topic.light)
+    return title.opens(topic.names if wide else topic.titles, light=topic.light)
 
 
 def _place(above: str | None) -> str | None:
@@ -233,14 +271,9 @@ def _fits(topic: Topic, strength: _Strength, above: str | None, seen: Collection
     return True
 
 
-def _phrases(phrases: Sequence[str]) -> tuple[Phrase, ...]:
-    found = {Phrase(bare=tuple(title_key(phrase).split()), accented=accented_words(phrase)) for phrase in phrases}
-    return tuple(sorted(found, key=lambda phrase: (-len(phrase.bare), phrase.accented)))
-
-
 @cache
-def _openers(light: bool) -> tuple[Phrase, ...]:
-    return _phrases(catalogue("headings")["light" if light else "openers"])
+def _openers(light: bool) -> Phrases:
+    return Phrases(catalogue("headings")["light" if light else "openers"])
 
 
 def _combined(title: _Title, found: str | None) -> str | None:

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 class BaocaoError(Exception):
     """An expected failure. ``exit_status`` is the status of the process, ``code`` a stable name;
-    ``str(error)`` is a sentence in Vietnamese that says what is wrong and what to do."""
+    ``str(error)`` is a sentence in Vietnamese that says what is wrong and what to do.
+    """
 
     exit_status: ClassVar[int] = 1
     code: ClassVar[str] = "error"

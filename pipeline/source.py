@@ -30,8 +30,8 @@ class RawLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawTable:
-    """A table: rows of equally many cells; the text of a merged cell stands once, at its top left, the
-    other cells it covers are "". A cell may hold line breaks (``\\n`` between its paragraphs or lines).
+    r"""A table: rows of equally many cells; the text of a merged cell stands once, at its top left, the
+    other cells it covers are "". A cell may hold line breaks (``\n`` between its paragraphs or lines).
     ``pages`` names the page of each row. ``ruled`` is False for a table without visible lines, which
     Word authors use to place the letterhead and the signature in two columns.
     """
@@ -45,7 +45,8 @@ class RawTable:
 class Source:
     """A file as read: its blocks in reading order. ``media_type`` is what the content is, not what the
     name says; ``reader`` names the reader (``text``, ``docx``, ``pdf``); ``page_count`` is None where the
-    format has no pages."""
+    format has no pages.
+    """
 
     media_type: str
     reader: str

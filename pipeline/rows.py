@@ -1,0 +1,167 @@
+"""From what was read of a document to the rows of the tables."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from heapq import heappop, heappush
+from typing import Any, cast
+
+from extractors.records import Document, Figure, Flag, Report, Section
+from pipeline.cells import cell_rows
+from pipeline.decimals import exact
+from pipeline.files import Stamp
+from pipeline.messages import say
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a document was read from and by whom."""
+
+    stamp: Stamp
+    file_name: str
+    source_path: str
+    media_type: str
+    reader: str
+    page_count: int | None
+
+
+class SectionIndex:
+    """The deepest section at each position, as :meth:`Outline.section_at` gives it, in O(log n)."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self._starts: list[int] = []
+        self._found: list[Section | None] = []
+        edges = sorted({edge for section in sections for edge in (section.start, section.end)})
+        waiting = sorted(enumerate(sections), key=lambda item: item[1].start, reverse=True)
+        open_: list[tuple[int, int, int, Section]] = []
+        for edge in edges:
+            while waiting and waiting[-1][1].start <= edge:
+                order, section = waiting.pop()
+                heappush(open_, (-section.level, -order, section.end, section))
+            while open_ and open_[0][2] <= edge:
+                heappop(open_)
+            self._starts.append(edge)
+            self._found.append(open_[0][3] if open_ else None)
+
+    def at(self, position: int) -> Section | None:
+        """The deepest section that holds ``position``, the later one of equals; None outside all."""
+        place = bisect_right(self._starts, position) - 1
+        return self._found[place] if place >= 0 else None
+
+
+class PageIndex:
+    """The page of each position, from the lines of the document, in O(log n)."""
+
+    def __init__(self, document: Document) -> None:
+        self._starts = [line.start for line in document.lines]
+        self._pages = [line.page for line in document.lines]
+
+    def at(self, position: int) -> int | None:
+        """The page of the line that holds ``position``; None where the file has no pages."""
+        place = bisect_right(self._starts, position) - 1
+        return self._pages[place] if place >= 0 else None
+
+
+def report_rows(report: Report, flags: Sequence[Flag], origin: Origin) -> dict[str, list[Row]]:
+    """The rows of ``report`` for every table that belongs to a report, keyed by the name of the table."""
+    sections, pages = SectionIndex(report.outline.sections), PageIndex(report.document)
+    figures = [figure for figure in report.figures if storable(figure)]
+    flags = [*flags, *(_unstorable(figure) for figure in report.figures if not storable(figure))]
+    tables = {
+        "reports": [_head(report, origin)],
+        "report_texts": [{"text": report.document.text}],
+        "sections": [_section(section, pages) for section in report.outline.sections],
+        "doc_refs": _mentions("ref_id", report.references, sections, pages),
+        "figures": [_exactly(row) for row in _mentions("figure_id", figures, sections, pages)],
+        "table_cells": cell_rows(report.document, figures),
+        "facts": [],
+        "flags": [_flag(number, flag, pages) for number, flag in enumerate(flags, 1)],
+    }
+    for row in (row for rows in tables.values() for row in rows):
+        row["report_id"] = origin.stamp.report_id
+    return tables
+
+
+def storable(figure: Figure) -> bool:
+    """Whether the database can hold the numbers of ``figure`` exactly."""
+    return exact(figure.value) is not None and (figure.total is None or exact(figure.total) is not None)
+
+
+def _unstorable(figure: Figure) -> Flag:
+    return Flag(
+        rule="value_out_of_range",
+        severity="warning",
+        message=say("value_out_of_range", lang="vi", raw=figure.raw),
+        start=figure.start,
+        end=figure.end,
+        evidence={"raw": figure.raw},
+    )
+
+
+def stated(row: Row) -> Row:
+    """``row`` with None in place of every empty string."""
+    return {name: None if value == "" else value for name, value in row.items()}
+
+
+@cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast(Any, kind)))
+
+
+def _columns(record: Any) -> Row:
+    """The fields of a record, which are plain values (``asdict`` copies each of them deeply: ten times the time)."""
+    return {name: getattr(record, name) for name in _names(cast(Hashable, type(record)))}
+
+
+def _head(report: Report, origin: Origin) -> Row:
+    from pipeline.rules_outline import profile_of
+
+    return stated(_columns(report.header)) | {
+        "file_name": origin.file_name,
+        "source_path": origin.source_path,
+        "media_type": origin.media_type,
+        "reader": origin.reader,
+        "page_count": origin.page_count,
+        "char_count": len(report.document.text),
+        "profile": profile_of(report.header),
+    }
+
+
+def _spanned(record: Any) -> Row:
+    """The fields of a record with its span under the names of the columns."""
+    row = stated(_columns(record))
+    row["char_start"], row["char_end"] = row.pop("start"), row.pop("end")
+    return row
+
+
+def _section(section: Section, pages: PageIndex) -> Row:
+    row = _spanned(section)
+    del row["heading_end"]
+    row["page"] = section.page if section.page is not None else pages.at(section.start)
+    return row
+
+
+def _mentions(key: str, records: Iterable[Any], sections: SectionIndex, pages: PageIndex) -> list[Row]:
+    rows = []
+    for number, record in enumerate(sorted(records, key=lambda record: (record.start, record.end)), 1):
+        holder = sections.at(record.start)
+        place: Row = {"section_id": holder.section_id if holder else None, "page": pages.at(record.start)}
+        rows.append({key: number, **_spanned(record), **place})
+    return rows
+
+
+def _exactly(row: Row) -> Row:
+    return row | {"value": exact(row["value"]), "total": exact(row["total"])}
+
+
+def _flag(number: int, flag: Flag, pages: PageIndex) -> Row:
+    row: Row = {"flag_id": number, **_spanned(flag)}
+    row["page"] = pages.at(flag.start) if flag.start is not None else None
+    row["evidence"] = None if flag.evidence is None else json.dumps(flag.evidence, ensure_ascii=False, default=str)
+    return row

@@ -1,0 +1,214 @@
+"""An ingest from beginning to end: which files, reading and extracting, writing, the account of the run."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.errors import DatabaseFailure, ReadFailure
+from pipeline.files import Selection, Stamp, select, stamp
+from pipeline.load import Batch, Known, insert, known, now, write
+from pipeline.messages import say
+from pipeline.store import writing
+from pipeline.version import version
+from pipeline.work import Failed, Outcome, storable_path, work_on
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from pipeline.pool import Work
+
+_BATCH = 64
+_BATCH_SECONDS = 2.0
+_SMALL = 1024 * 1024
+
+
+class Watcher(Protocol):
+    """Somebody who looks on: the progress bar of a terminal, or nobody."""
+
+    def begin(self, total: int) -> None:
+        """``total`` files are to be looked at."""
+
+    def advance(self) -> None:
+        """One file is done."""
+
+    def failed(self, failure: Failed) -> None:
+        """A file could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The account of a run: how many files were read, skipped as unchanged, failed, left aside; seconds."""
+
+    read: int
+    skipped: int
+    failed: int
+    ignored: int
+    seconds: float
+
+
+def ingest(
+    paths: Sequence[str], database: Path, watcher: Watcher, *, jobs: int, force: bool = False, work: Work = work_on
+) -> Summary:
+    """Read ``paths`` into ``database`` with ``jobs`` processes; unchanged files are skipped unless ``force``.
+
+    Raises :class:`UsageFailure` (nothing is written) when there is nothing to read and
+    :class:`DatabaseFailure` when the database cannot be opened or written. An interrupt is passed on after
+    what was read has been written.
+    """
+    selection = select(paths)
+    watcher.begin(len(selection.files))
+    with writing(database) as db:
+        ledger = Ledger(db, database, watcher, force=force)
+        try:
+            ledger.refuse(selection)
+            for outcome in _outcomes(ledger.plan(selection.files), selection, work, jobs):
+                ledger.enter(outcome)
+        except KeyboardInterrupt:
+            ledger.close("interrupted")
+            raise
+        ledger.close("done")
+        return ledger.summary(selection)
+
+
+def _outcomes(stamps: Iterator[Stamp], selection: Selection, work: Work, jobs: int) -> Iterable[Outcome]:
+    """In this process for one small file, else in processes of their own, which a bad file cannot take along."""
+    if len(selection.files) == 1 and os.path.getsize(selection.files[0]) < _SMALL:
+        return map(work, stamps)
+    from pipeline.pool import outcomes
+
+    return outcomes(stamps, work, jobs=max(1, min(jobs, len(selection.files))))
+
+
+class Ledger:
+    """Takes in outcomes, writes them batch by batch, and counts."""
+
+    def __init__(self, db: DuckDBPyConnection, database: Path, watcher: Watcher, *, force: bool) -> None:
+        self._db, self._database, self._watcher, self._force = db, database, watcher, force
+        self._state: Known = known(db)
+        self._batch = Batch()
+        self._flushed = self._began = time.monotonic()
+        self._started_at = now()
+        self._run_id = _next_run(db)
+        self._twins: dict[str, list[Stamp]] = {}
+        self._bad: dict[str, Failed] = {}
+        self._read = self._skipped = self._failed = 0
+
+    def refuse(self, selection: Selection) -> None:
+        """Enter the folders that could not be listed."""
+        for folder, reason in selection.closed:
+            message = say("folder_closed", lang="vi", reason=reason)
+            self._fail(Failed(path=folder, sha256=None, stage="open", code="unreadable", message=message))
+
+    def plan(self, files: Sequence[str]) -> Iterator[Stamp]:
+        """The files that must be read: new bytes only, and each bytes once."""
+        for path in files:
+            try:
+                found = stamp(path)
+            except ReadFailure as failure:
+                reason = {"stage": failure.stage, "code": failure.reason, "message": str(failure)}
+                self._fail(Failed(path=path, sha256=None, **reason))
+                continue
+            if self._must_read(found):
+                self._twins[found.report_id] = []
+                yield found
+
+    def _must_read(self, found: Stamp) -> bool:
+        path = storable_path(found.path)
+        if found.report_id in self._twins:
+            self._twins[found.report_id].append(found)
+        elif self._force or found.report_id not in self._state.reports:
+            return True
+        elif self._state.sources.get(path) == found.report_id:
+            self._skip(path)
+        else:
+            self._state.promised.add(found.report_id)
+            self._adopt(found)
+        return False
+
+    def enter(self, outcome: Outcome) -> None:
+        """Take in one outcome; every now and then write what has come together."""
+        if isinstance(outcome, Failed):
+            self._bad[outcome.sha256 or ""] = outcome
+            self._fail(outcome)
+        else:
+            self._batch.loaded.append(outcome)
+            self._adopt(outcome.stamp)
+        if len(self._batch) >= _BATCH or time.monotonic() - self._flushed > _BATCH_SECONDS:
+            self._flush()
+
+    def close(self, status: str) -> None:
+        """Write what is left, and the row of the run."""
+        for twin in (twin for twins in self._twins.values() for twin in twins):
+            self._enter_twin(twin)
+        self._flush()
+        row = {"run_id": self._run_id, "started_at": self._started_at, "finished_at": now(), "version": version()}
+        counts = {"read": self._read, "skipped": self._skipped, "failed": self._failed}
+        with self._told():
+            insert(self._db, "runs", [row | counts | {"status": status, "seconds": self._seconds()}])
+
+    def summary(self, selection: Selection) -> Summary:
+        """The counts so far."""
+        return Summary(
+            read=self._read,
+            skipped=self._skipped,
+            failed=self._failed,
+            ignored=selection.ignored,
+            seconds=self._seconds(),
+        )
+
+    def _seconds(self) -> float:
+        return round(time.monotonic() - self._began, 3)
+
+    def _enter_twin(self, twin: Stamp) -> None:
+        """A file with the same bytes as another one of this run shares its fate."""
+        if bad := self._bad.get(twin.sha256):
+            self._fail(Failed(path=twin.path, sha256=bad.sha256, stage=bad.stage, code=bad.code, message=bad.message))
+        elif twin.report_id in self._state.reports or any(
+            one.stamp.report_id == twin.report_id for one in self._batch.loaded
+        ):
+            self._adopt(twin)
+
+    def _adopt(self, found: Stamp) -> None:
+        self._batch.sources.append(found)
+        self._read += 1
+        self._watcher.advance()
+
+    def _skip(self, path: str) -> None:
+        if path in self._state.failures:
+            self._batch.mended.append(path)
+        self._skipped += 1
+        self._watcher.advance()
+
+    def _fail(self, failure: Failed) -> None:
+        self._batch.failed.append(failure)
+        self._failed += 1
+        self._watcher.failed(failure)
+        self._watcher.advance()
+
+    def _flush(self) -> None:
+        batch, self._batch = self._batch, Batch()
+        self._flushed = time.monotonic()
+        if len(batch):
+            with self._told():
+                write(self._db, batch, self._state, run_id=self._run_id, version=version())
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn an error of the engine into a sentence for the user."""
+        import duckdb
+
+        try:
+            yield
+        except duckdb.Error as error:
+            raise DatabaseFailure("cannot_write", path=str(self._database), reason=str(error)) from error
+
+
+def _next_run(db: DuckDBPyConnection) -> int:
+    ((number,),) = db.execute("SELECT coalesce(max(run_id), 0) + 1 FROM runs").fetchall()
+    return int(number)

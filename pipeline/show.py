@@ -1,0 +1,142 @@
+"""One report with everything the database holds about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from pipeline.errors import NoSuchReport
+from pipeline.messages import say, shown
+from pipeline.output import json_text, plain
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_PARTS = {
+    "sections": "ordinal",
+    "doc_refs": "ref_id",
+    "figures": "figure_id",
+    "facts": "indicator, admin_level, mechanism, domain",
+    "flags": "flag_id",
+}
+_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A report as the database holds it: its row and those of the tables that belong to it, as dictionaries."""
+
+    report: dict[str, Any]
+    parts: dict[str, list[dict[str, Any]]]
+
+
+def find_report(db: DuckDBPyConnection, name: str) -> str:
+    """The id of the report that ``name`` means: a report_id, a file, or the beginning of either.
+
+    Raises :class:`NoSuchReport` when there is none, or more than one.
+    """
+    found: list[tuple[str, str]] = db.execute(
+        "SELECT DISTINCT report_id, file_name FROM report_sources "
+        "WHERE report_id = $name OR file_name = $name OR source_path = $name ORDER BY ALL",
+        {"name": name},
+    ).fetchall()
+    if not found and name:
+        found = db.execute(
+            "SELECT DISTINCT report_id, file_name FROM report_sources "
+            "WHERE starts_with(report_id, lower($name)) OR starts_with(file_name, $name) ORDER BY ALL",
+            {"name": name},
+        ).fetchall()
+    ids = sorted({report_id for report_id, _ in found})
+    if not ids:
+        raise NoSuchReport("no_such_report", name=name)
+    if len(ids) > 1:
+        raise NoSuchReport("ambiguous_report", name=name, candidates="\n".join(f"  {a}  {b}" for a, b in found))
+    return ids[0]
+
+
+def view(db: DuckDBPyConnection, report_id: str) -> View:
+    """Everything the database holds about the report ``report_id``."""
+    parts = {
+        table: _rows(db, f"SELECT * EXCLUDE (report_id) FROM {table} WHERE report_id = ? ORDER BY {order}", report_id)
+        for table, order in _PARTS.items()
+    }
+    return View(report=_rows(db, "SELECT * FROM reports WHERE report_id = ?", report_id)[0], parts=parts)
+
+
+def _rows(db: DuckDBPyConnection, sql: str, report_id: str) -> list[dict[str, Any]]:
+    result = db.execute(sql, [report_id])
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def write_json(seen: View, file: IO[str]) -> None:
+    """Write ``seen`` as one JSON object: ``report`` and a list for each table."""
+    file.write(json_text({"report": seen.report} | seen.parts, indent=1) + "\n")
+
+
+def write_text(seen: View, file: IO[str]) -> None:
+    """Write ``seen`` for people: header, outline, references, figures, flags."""
+    _write_head(seen.report, file)
+    for table, line in _LINES.items():
+        rows = seen.parts[table]
+        file.write(f"\n{say('part_' + table, count=len(rows))}\n")
+        file.writelines(f"{_cut(line(row))}\n" for row in rows)
+
+
+def _write_head(report: dict[str, Any], file: IO[str]) -> None:
+    width = max(map(len, report))
+    file.writelines(f"{name:{width}}  {shown(plain(value))}\n" for name, value in report.items() if value is not None)
+
+
+def _section_line(row: dict[str, Any]) -> str:
+    label = row["label"] or ""
+    title = f"{label}{'.' if label[-1:].isalnum() else ''} {row['heading'] or '…'}".strip()
+    return f"  {'  ' * (row['level'] - 1)}{title}{_bracket(row['code'])}"
+
+
+def _reference_line(row: dict[str, Any]) -> str:
+    symbol = "/".join(plain(part) for part in (row["number"], row["year"], row["symbol"]) if part is not None)
+    return "  " + " · ".join(
+        plain(part)
+        for part in (f"{row['doc_type']} {symbol}", row["issued_on"], row["issuer"], row["relation"], row["subject"])
+        if part is not None
+    )
+
+
+def _figure_line(row: dict[str, Any]) -> str:
+    number = plain(row["value"]) + (f"/{plain(row['total'])}" if row["total"] is not None else "")
+    quantity = f"{row['qualifier'] or ''}{number} {row['unit'] or ''}".rstrip()
+    return f"  {quantity}" + (f" · {row['label']}" if row["label"] else "") + f" · «{row['raw']}»"
+
+
+def _flag_line(row: dict[str, Any]) -> str:
+    return f"  {row['severity']} {row['rule']}{_bracket(row['section_code'])}: {row['message']}"
+
+
+def _bracket(code: str | None) -> str:
+    return f"  [{code}]" if code else ""
+
+
+def _cut(line: str) -> str:
+    text = shown(line)
+    return text if len(text) <= _WIDTH or ": " in text[:60] else text[: _WIDTH - 1] + "…"
+
+
+_LINES = {
+    "sections": _section_line,
+    "doc_refs": _reference_line,
+    "figures": _figure_line,
+    "flags": _flag_line,
+}
+
+
+def record_of(value: Any) -> Any:
+    """``value``, a record or a tree of records, as dictionaries and lists for JSON."""
+    from dataclasses import fields, is_dataclass
+
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: record_of(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [record_of(item) for item in value]
+    return value

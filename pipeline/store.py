@@ -1,0 +1,123 @@
+"""Opening and making the database file: whose it is, which version, who holds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import schema
+from pipeline.errors import DatabaseFailure
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+DEFAULT = Path("outputs/baocao.duckdb")
+
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+}
+#: What makes a connection safe for SQL that somebody typed: no files, no network, no change, no way back.
+_LOCKED: dict[str, str | bool | int | float | list[str]] = _OFFLINE | {
+    "enable_external_access": False,
+    "python_enable_replacements": False,
+    "temp_directory": "",
+    "max_temp_directory_size": "0KB",
+    "lock_configuration": True,
+}
+_HOLDER = re.compile(r"\(PID (\d+)\)")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[DuckDBPyConnection]:
+    """The database at ``path`` open for writing; it is made when it is not there.
+
+    Raises :class:`DatabaseFailure` (nothing is written then) when it is locked, foreign, newer or damaged.
+    """
+    import duckdb
+
+    fresh = not path.exists()
+    try:
+        if not fresh:
+            _look_before(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = duckdb.connect(str(path), config=_OFFLINE)
+    except (duckdb.Error, OSError) as error:
+        raise _opening_failure(path, error) from error
+    try:
+        _ensure_schema(db, path)
+        yield db
+    finally:
+        with suppress(duckdb.Error):  # after a fatal error the engine refuses even to close cleanly
+            db.close()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[DuckDBPyConnection]:
+    """The database at ``path`` open for reading only, locked against files, network and change.
+
+    Raises :class:`DatabaseFailure` when it is not there, locked, foreign, newer or damaged.
+    """
+    import duckdb
+
+    if not path.exists():
+        raise DatabaseFailure("no_database", path=str(path))
+    try:
+        db = duckdb.connect(str(path), read_only=True, config=_LOCKED)
+    except duckdb.Error as error:
+        raise _opening_failure(path, error) from error
+    with db:
+        _check_owner(db, path)
+        yield db
+
+
+def _look_before(path: Path) -> None:
+    """Refuse a foreign or newer database without opening it for writing; an empty one may be taken over."""
+    import duckdb
+
+    with duckdb.connect(str(path), read_only=True, config=_OFFLINE) as db:
+        if schema.read_tables(db):
+            _check_owner(db, path)
+
+
+def _ensure_schema(db: DuckDBPyConnection, path: Path) -> None:
+    if schema.read_tables(db):
+        return _check_owner(db, path)
+    db.execute("BEGIN")
+    db.execute(schema.ddl())
+    now = datetime.now(UTC).replace(tzinfo=None)
+    db.execute("INSERT INTO schema_info VALUES (?, ?, ?)", [schema.APPLICATION, schema.VERSION, now])
+    db.execute("COMMIT")
+    db.execute("CHECKPOINT")
+    return None
+
+
+def _check_owner(db: DuckDBPyConnection, path: Path) -> None:
+    import duckdb
+
+    try:
+        rows = db.execute("SELECT application, schema_version FROM schema_info").fetchall()
+    except duckdb.Error as error:
+        raise DatabaseFailure("foreign_database", path=str(path)) from error
+    if len(rows) != 1 or rows[0][0] != schema.APPLICATION:
+        raise DatabaseFailure("foreign_database", path=str(path))
+    if rows[0][1] > schema.VERSION:
+        raise DatabaseFailure("newer_database", path=str(path), found=rows[0][1], known=schema.VERSION)
+
+
+def _opening_failure(path: Path, error: Exception) -> DatabaseFailure:
+    """What the engine's message means for the user."""
+    message = str(error)
+    if "Could not set lock" in message or "already open" in message:
+        holder = _HOLDER.search(message)
+        return DatabaseFailure("locked_database", path=str(path), pid=holder[1] if holder else "?")
+    if "not a valid DuckDB database" in message or "sqlite" in message:
+        return DatabaseFailure("foreign_database", path=str(path))
+    if "version number" in message:
+        return DatabaseFailure("newer_storage", path=str(path), reason=message)
+    return DatabaseFailure("cannot_open", path=str(path), reason=message)
