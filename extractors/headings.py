@@ -24,8 +24,10 @@ class Heading:
     inline: bool
 
 
-# A colon that ends a title: not the one of an address, an hour or a standard ("ISO 9001:2015").
-_COLON = regex.compile(r"(?<!\bhttps?):(?!//)(?!(?<=(?:\d|\bsố)\s?:)\s*+\d)")
+# A colon that ends a title: not the one of an address, an hour, a standard ("ISO 9001:2015") or a document ("số: 9/KH").
+_COLON = regex.compile(
+    r"(?<!\bhttps?):(?!//)(?!(?<=\d\s?:)\s*+\d)(?!(?<=\bsố\s?:)\s*+[\d.…]++\s?[/-]\s?\p{L})", regex.IGNORECASE
+)
 _STOP = regex.compile(r"(?<=[\p{Ll}\p{Lu})])\s?\.\s++(?=[\p{Lu}\d\-–+*])|\s++[-–+]\s++(?=\p{Lu})")
 _SENTENCE_BREAK = regex.compile(r"(?<=[\p{Ll})]{2})\.\s++\p{Lu}|;")
 

@@ -56,7 +56,7 @@ def _title_grammar() -> regex.Pattern[str]:
 
 
 _UPPER = r"\p{Lu}[\p{Lu}'’]*+"
-_PROPER = r"\p{Lu}\p{Ll}*+(?:['’]\p{L}\p{Ll}*+)?+"
+_PROPER = r"\p{Lu}\p{Ll}*+(?:['’](?:\p{L}\p{Ll}*+)?+)?+"
 
 
 @cache

@@ -167,7 +167,7 @@ JOINED = [
     ("gồm Trung tâm (Báo chí - Tin\nHọc) huyện", ["gồm Trung tâm (Báo chí - Tin Học) huyện"]),
     # symbols broken at the hyphen
     ("theo Kế hoạch số 417/KH-\nUBND của xã", ["theo Kế hoạch số 417/KH-UBND của xã"]),
-    ("theo Kế hoạch số 142/\nKH-UBND của xã", ["theo Kế hoạch số 417/KH-UBND của xã"]),
+    ("theo Kế hoạch số 417/\nKH-UBND của xã", ["theo Kế hoạch số 417/KH-UBND của xã"]),
     ("theo Kế hoạch số 417/KH\n-UBND của xã", ["theo Kế hoạch số 417/KH-UBND của xã"]),
     # titles in capitals
     (
