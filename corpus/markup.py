@@ -142,11 +142,19 @@ def _annotations(text: str) -> tuple[str, list[Mark]]:
             plain += match["note"].translate(SUPERSCRIPT)
             marks.append(Mark("note", start, len(plain), {"mark": match["note"]}))
             continue
-        raw, _, said = (match["ref"] or match["fig"]).partition("|")
+        raw, _, said = _parted(match["ref"] or match["fig"])
         plain += raw.strip()
         gold = _reference(said) if match["ref"] else _figure(raw.strip(), said.strip())
         marks.append(Mark("ref" if match["ref"] else "fig", start, len(plain), gold))
     return plain + text[done:], marks
+
+
+def _parted(mark: str) -> tuple[str, str, str]:
+    """Raw text and annotation, which "|" sets apart; a lone qualifier needs no "|"."""
+    if "|" in mark or " ; " not in mark:
+        return mark.partition("|")
+    raw, _, qualifier = mark.partition(" ; ")
+    return raw, "|", f" ; {qualifier}"
 
 
 def _reference(said: str) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def measure(blocks: Sequence[Block]) -> Wrapping:
     """The width of full lines, known from the lines that certainly go on in the next."""
     lines = [block for block in blocks if isinstance(block, RawLine) and not block.complete]
     going_on = [
-        len(line.text)
+        line.indent + len(line.text)
         for line, after in itertools.pairwise(lines)
         if not after.gap_before and after.text[:1].islower() and not ends_sentence(line.text)
     ]
@@ -188,12 +188,12 @@ def _after_page(paragraph: RawLine, last: RawLine, line: RawLine, wrapping: Wrap
         return True
     if ends_sentence(text) or cue("label").match(tail) or line.indented or is_capitals(tail) != is_capitals(text):
         return False
-    return last.full is True or (len(text) >= _LONG and _unfinished(text))
+    return last.full is True or (len(text) >= _LONG and _unfinished(text, tail))
 
 
 def _flows(last: RawLine, line: RawLine, wrapping: Wrapping) -> bool:
     """True where the margins say that a paragraph goes on: a full line, and no indent after it."""
-    if not wrapping.indents or not last.full or line.indented:
+    if not wrapping.indents or line.indented or not _is_full(last, line, wrapping):
         return False
     return not (ends_sentence(last.text) and cue("label").match(line.text))
 
@@ -219,7 +219,7 @@ def _next_line(paragraph: RawLine, last: RawLine, line: RawLine, title: bool, wr
         return not is_capitals(text) or last.full is True
     if is_capitals(text) or last.bold != line.bold:
         return last_word(text) in words("connectors") and not is_capitals(text)
-    return _unfinished(text) or _is_full(last, line, wrapping) or (tail[:1].isdigit() and _is_long(last, wrapping))
+    return _unfinished(text, tail) or _is_full(last, line, wrapping) or (tail[:1].isdigit() and _is_long(last, wrapping))
 
 
 def _begins_paragraph(last: RawLine, line: RawLine, wrapping: Wrapping) -> bool:
@@ -265,18 +265,20 @@ def _is_full(last: RawLine, line: RawLine, wrapping: Wrapping) -> bool:
         return last.full
     if wrapping.width is None:
         return False
-    return len(last.text) + 1 + len(line.text.split(" ", 1)[0]) > wrapping.width
+    return last.indent + len(last.text) + 1 + len(line.text.split(" ", 1)[0]) > wrapping.width
 
 
 def _is_long(last: RawLine, wrapping: Wrapping) -> bool:
     return wrapping.width is not None and len(last.text) * 3 > wrapping.width * 2
 
 
-def _unfinished(text: str) -> bool:
-    """True for a line whose end asks for more: a comma, a connecting word, an open bracket, a lone label."""
+def _unfinished(text: str, tail: str) -> bool:
+    """True for a line whose end asks for more: a comma, a connecting word, an open bracket, a lone label, a word
+    that a number follows where ``tail`` begins with one.
+    """
     if text.endswith((",", "(", "“")) or last_word(text) in words("connectors"):
         return True
-    if cue("number_expected").search(text, max(0, len(text) - 20)):
+    if _number().match(tail) and cue("number_expected").search(text, max(0, len(text) - 20)):
         return True
     if _label_and_word().fullmatch(text):
         return True
@@ -372,6 +374,11 @@ def _label_and_word() -> regex.Pattern[str]:
 @cache
 def _number_word() -> regex.Pattern[str]:
     return regex.compile(r"(?i)số\s*[:.]?")
+
+
+@cache
+def _number() -> regex.Pattern[str]:
+    return regex.compile(r"\d|[IVX]+\b")
 
 
 @cache

@@ -96,7 +96,9 @@ def _raw_line(line: Emphasised, rank: int | None) -> RawLine:
         text = f"{note[1].translate(_SUPERSCRIPTS)} {text[note.end() :]}"
         return RawLine(text=text, bold=line.bold, rank=rank, note=note[1])
     indented = text.startswith(("\t", "  ")) and not text.isspace()
-    return RawLine(text=text, bold=line.bold or rank is not None, rank=rank, indented=indented)
+    blanks = text.expandtabs(4)
+    indent = len(blanks) - len(blanks.lstrip(" "))
+    return RawLine(text=text, bold=line.bold or rank is not None, rank=rank, indented=indented, indent=indent)
 
 
 def _head(line: str) -> tuple[str, int | None]:
