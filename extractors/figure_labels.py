@@ -23,7 +23,17 @@ _EDGE = " \u00a0,;:.-–—+*•(“”\"'"
 
 @cache
 def _leading() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_alternatives('leading')})(?!\w)", regex.IGNORECASE)
+    """A word that leads into the clause, or the body that acts in it ("UBND xã Tân Lập đã", "Đảng ủy")."""
+    place = rf"\s(?:{_alternatives('levels')})(?!\w)(?-i:\s\p{{Lu}}\p{{Ll}}{{0,8}}+){{0,3}}+"
+    return regex.compile(
+        rf"(?:{_alternatives('leading')}|(?:{_alternatives('subjects')})(?:{place})?+(?=\s\p{{Ll}}))(?!\w)",
+        regex.IGNORECASE,
+    )
+
+
+@cache
+def _whole() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_alternatives('whole')})(?!\w)", regex.IGNORECASE)
 
 
 @cache
@@ -34,6 +44,12 @@ def _trailing() -> regex.Pattern[str]:
 def _alternatives(place: str) -> str:
     words: Sequence[str] = catalogue("figures")["label"][place]
     return "|".join(sorted((r"\s".join(map(regex.escape, word.split())) for word in words), key=len, reverse=True))
+
+
+@cache
+def _unlabelled() -> tuple[str, ...]:
+    """What a percentage is taken of ("105% kế hoạch"), which says nothing of what it counts."""
+    return tuple(f"{key(word)} " for word in catalogue("figures")["label"]["unlabelled"])
 
 
 @cache
@@ -53,10 +69,13 @@ def label_of(text: str, quantity: Quantity, line: Line, previous: Figure | None,
     head = _head(between)
     if head and key(head) not in _weak():
         return head
+    tail = _tail(text, quantity, min(line.end, max(following, quantity.end)))
     rate = quantity.unit is None or quantity.unit.kind == "percent"
+    if rate and tail and not head and quantity.unit and not f"{key(tail)} ".startswith(_unlabelled()):
+        return tail
     if rate and previous is not None and (head or any(map(str.isalpha, between)) or "(" in between or "," in between):
         return previous.label
-    return _tail(text, quantity, min(line.end, max(following, quantity.end))) or head
+    return tail or head
 
 
 def _head(before: str) -> str | None:
@@ -68,6 +87,9 @@ def _head(before: str) -> str | None:
     breaks = _HARD_BREAK if ":" in stripped[len(trimmed) :] else _BREAK
     masked = _CLOSED_BRACKETS.sub(lambda match: "x" * len(match[0]), trimmed)
     last = max((match.end() for match in breaks.finditer(masked)), default=0)
+    if last and masked[last - 1] == ",":  # "Tỷ lệ văn bản gửi các sở, ngành dưới dạng điện tử": no clauses
+        sentence = max((match.end() for match in _HARD_BREAK.finditer(masked)), default=0)
+        last = sentence if _whole().match(trimmed[sentence:].lstrip(_EDGE)) else last
     words = _strip(trimmed[last:])
     return words if len(words) > 1 and any(map(str.isalpha, words)) else None
 
@@ -94,7 +116,7 @@ def _without_last(words: str) -> str:
 
 def _tail(text: str, quantity: Quantity, limit: int) -> str | None:
     """The counted noun and the words behind it ("cuộc tập huấn"); behind money and measures only the words."""
-    counted = quantity.unit is not None and quantity.unit.kind in ("count", "place")
+    counted = quantity.unit is not None and quantity.unit.kind in ("count", "place", "score")
     match = _TAIL.match(text, quantity.end, limit)
     end = quantity.end if match is None else match.end()
     words = _strip(text[quantity.digits_end if counted else quantity.end : end])

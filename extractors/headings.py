@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from extractors.keys import is_capital, opens_with, title_key
-from extractors.topics import is_known_title
+from extractors.topics import is_known_title, opens_like_title
 from patterns import catalogue
 
 
@@ -24,11 +24,14 @@ class Heading:
     inline: bool
 
 
-# A colon that ends a title: not the one of an address, an hour, a standard ("ISO 9001:2015") or a document ("số: 9/KH").
+# A colon that ends a title: not that of an address, an hour, a standard ("ISO 9001:2015") or a document ("số: 9/KH").
 _COLON = regex.compile(
     r"(?<!\bhttps?):(?!//)(?!(?<=\d\s?:)\s*+\d)(?!(?<=\bsố\s?:)\s*+[\d.…]++\s?[/-]\s?\p{L})", regex.IGNORECASE
 )
 _STOP = regex.compile(r"(?<=[\p{Ll}\p{Lu})])\s?\.\s++(?=[\p{Lu}\d\-–+*])|\s++[-–+]\s++(?=\p{Lu})")
+_NAMED = regex.compile(
+    r"\b(?i:các|những)(?:\s++\p{L}++){1,2}\s?:\s++\p{Lu}\p{Ll}++(?:\s[\p{L}-]++){0,5}?(?:,|\svà)\s\p{Lu}"
+)
 _SENTENCE_BREAK = regex.compile(r"(?<=[\p{Ll})]{2})\.\s++\p{Lu}|;")
 
 
@@ -92,9 +95,14 @@ def _before_colon(text: str, colon: int) -> Heading | None:
     if is_capital(text) and word_count(text) <= limit("emphatic"):
         return _heading(text, len(text), inline=False)
     stop = _SENTENCE_BREAK.search(head)
-    if stop or is_sentence(head) or word_count(head) > limit("colon"):
+    if stop or is_sentence(head) or word_count(head) > limit("colon") or _lists_names(text, colon):
         return _before_stop(text)
     return _heading(text, colon, inline=True)
+
+
+def _lists_names(text: str, colon: int) -> bool:
+    """Whether a colon stands inside a sentence, before names ("các xã: An Lạc, Tân Hòa")."""
+    return _NAMED.search(text, max(0, colon - 30), colon + 80) is not None
 
 
 def _whole_line(text: str, emphatic: bool) -> Heading | None:
@@ -111,7 +119,9 @@ def _whole_line(text: str, emphatic: bool) -> Heading | None:
 def _stopped_title(body: str, emphatic: bool) -> bool:
     if emphatic and not is_directive(body):
         return True
-    return word_count(body) <= limit("stop") and (is_known_title(body) or not is_directive(body))
+    if word_count(body) > limit("stop"):
+        return False
+    return is_known_title(body) or (not is_directive(body) and (word_count(body) <= 4 or opens_like_title(body)))
 
 
 def _before_stop(text: str) -> Heading | None:

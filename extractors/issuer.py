@@ -105,13 +105,13 @@ def read_body(text: str, whole: str, year: int | None = None) -> Body | None:
     if found is None:
         return None
     length, entry = found
-    rest = text[length:].strip(" -–,.")
+    rest = text[length:].lstrip(" ,.").rstrip(" -–,.")
     if "unit_word" in entry and rest:
         name, word = _unit_name(rest, whole), entry["unit_word"]
         return Body(name=f"{entry['name']} {name}", level=level_of(word, name, year), word=word, unit=name)
     if unit is not None:
         word, name = unit[0], _unit_name(unit[1], whole)
-        middle = text[length : _unit_start(text)].strip(" -–,")
+        middle = text[length : _unit_start(text)].lstrip(" ,").rstrip(" -–,")
         head = _sentence_case(entry, text[:length], middle, whole)
         return Body(name=f"{head} {word} {name}", level=_level(entry, word, name, year), word=word, unit=name)
     if entry["name"] in ("UBND", "Hội đồng nhân dân") and rest:  # the word of the level is lost or never written
@@ -196,14 +196,15 @@ def from_letterhead(
         and entry[1].get("placed")
         and issuer.level != "trung ương"
     ):
-        issuer = _placed(issuer, superior)
+        alone = bool(entry[1].get("of_body")) and entry[0] == len(issuer.name)
+        issuer = _placed(issuer, superior, superior.name if alone else f"{superior.word} {superior.unit}")
     return issuer, above
 
 
-def _placed(issuer: Body, superior: Body) -> Body:
-    """A body without a unit of its own belongs to the unit above it."""
+def _placed(issuer: Body, superior: Body, place: str) -> Body:
+    """A body without a unit of its own belongs to the unit, or body, above it."""
     return Body(
-        name=f"{issuer.name} {superior.word} {superior.unit}",
+        name=f"{issuer.name} {place}",
         level=superior.level,
         word=superior.word,
         unit=superior.unit,

@@ -11,7 +11,7 @@ from extractors.headings import Heading, is_directive, is_sentence, limit, read_
 from extractors.keys import is_capital
 from extractors.labels import Family, Label, read_label
 from extractors.records import Line
-from extractors.topics import is_known_title
+from extractors.topics import is_known_title, is_whole_title
 from extractors.zones import appendix_label, is_footer_open, is_kind_alone, is_letterhead_line, opens
 
 _BULLETS = ("star", "dash", "plus")
@@ -21,7 +21,8 @@ _WORD_LABELS = ("part", "chapter", "division", "roman", "upper")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A line that opens a section. ``family`` is None for an unnumbered title; ``capital`` tells a title in
-    capitals, ``start`` and ``end`` the span of label and heading, ``page`` where it stands.
+    capitals, ``inline`` one that text follows on its line, ``start`` and ``end`` the span of label and heading,
+    ``label_end`` the end of the label, ``page`` where it stands.
     """
 
     label: str | None
@@ -29,7 +30,9 @@ class Item:
     values: tuple[int, ...]
     heading: str | None
     capital: bool
+    inline: bool
     start: int
+    label_end: int
     end: int
     page: int | None
 
@@ -91,7 +94,8 @@ class _Zone:
         if heading is not None and not heading.inline and self._runs_on(place):
             heading = None
         end = line.start + label.end + heading.end if heading else line.start + label.end
-        return self._item(place, label, heading.text if heading else None, end), place + 1
+        text, inline = (heading.text, heading.inline) if heading else (None, False)
+        return self._item(place, label, text, end, inline=inline), place + 1
 
     def _runs_on(self, place: int) -> bool:
         """Whether the next line goes on in the middle of a sentence that was not joined."""
@@ -141,13 +145,32 @@ class _Zone:
     def _opens_block(self, place: int, label: Label, heading: Heading) -> bool:
         if label.family == "plus" or regex.search(r"\d", heading.text) or is_directive(heading.text):
             return False
+        if self._is_lone_title(place) and not (self._is_lone_title(place - 1) or self._is_lone_title(place + 1)):
+            return True
         ends = self.words(place).rstrip().endswith(":")
         below = read_label(self.words(place + 1))
         return ends and below is not None and below.family == "plus" and word_count(heading.text) <= limit("unnumbered")
 
+    def _heads_text(self, place: int) -> bool:
+        """Whether a plain line is a whole phrase of the catalogue with a paragraph below it."""
+        words = self.words(place)
+        if not 2 <= word_count(words) <= limit("short") or not is_whole_title(words):
+            return False
+        below = self.words(place + 1).rstrip()
+        return below.endswith(".") and word_count(below) > limit("stop") and read_label(below) is None
+
+    def _is_lone_title(self, place: int) -> bool:
+        """Whether a line is a dash and nothing but a known title ("- Ưu điểm"); several in a row are a list."""
+        words = self.words(place) if place >= 0 else ""
+        label = read_label(words)
+        if label is None or label.family != "dash":
+            return False
+        rest = words[label.end :].rstrip(" :")
+        return word_count(rest) <= limit("short") and rest[-1:].isalpha() and is_known_title(rest)
+
     def _unnumbered(self, place: int, *, begun: bool) -> Item | None:
         words = self.words(place)
-        known = is_known_title(words.split(":")[0], parts=self.emphatic(place))
+        known = is_known_title(words.split(":")[0], parts=self.emphatic(place)) or self._heads_text(place)
         if not words[0].isalpha() or not words[0].isupper() or not (known or begun) or self._is_furniture(words):
             return None
         heading = read_heading(words, emphatic=self.emphatic(place))
@@ -165,7 +188,7 @@ class _Zone:
         if self.lines[place].rank is not None or is_capital(heading.text):
             return 2 <= count <= limit("unnumbered")
         if self.lines[place].bold:
-            return 2 <= count <= limit("unnumbered") and not is_directive(heading.text)
+            return 2 <= count <= limit("short" if is_directive(heading.text) else "unnumbered")
         return known and count <= limit("stop")
 
     def _is_furniture(self, words: str) -> bool:
@@ -173,7 +196,7 @@ class _Zone:
             return True
         return is_letterhead_line(words)
 
-    def _item(self, place: int, label: Label | None, heading: str | None, end: int) -> Item:
+    def _item(self, place: int, label: Label | None, heading: str | None, end: int, *, inline: bool = False) -> Item:
         line = self.lines[place]
         return Item(
             label=label.text if label else None,
@@ -181,7 +204,9 @@ class _Zone:
             values=label.values if label else (),
             heading=heading,
             capital=is_capital(heading or ""),
+            inline=inline,
             start=line.start,
+            label_end=line.start + label.end if label else line.start,
             end=end,
             page=line.page,
         )

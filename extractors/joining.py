@@ -9,7 +9,7 @@ import regex
 
 from extractors.not_figures import key, words_of
 from extractors.quantity import Quantity, value_in, with_value
-from extractors.units import Unit
+from extractors.units import Unit, is_whole_of
 
 _HEAD = regex.compile(r"[1-9]\d{0,2}")
 _GROUPS = regex.compile(r"\d{3}(?: \d{3}){0,4}")
@@ -67,7 +67,7 @@ def _merge(text: str, first: Quantity, second: Quantity) -> Quantity | None:
     between = text[first.end : second.start].strip()
     if not between and first.total is None and _is_sum(first.unit, second.unit):
         return _sum(first, second)
-    if between == "/" and first.unit.name == second.unit.name and first.unit.kind != "percent":
+    if between == "/" and first.unit.kind != "percent" and is_whole_of(first.unit, second.unit):
         return _ratio(first, second)
     return None
 
@@ -95,7 +95,8 @@ def _ratio(first: Quantity, second: Quantity) -> Quantity | None:
     if value is None or total is None:
         return None
     parts = first.parts + second.parts
-    return replace(second, start=first.start, left=first.left, parts=parts, value=value, total=total)
+    unit = replace(first.unit, end=second.end) if first.unit is not None else second.unit
+    return replace(second, start=first.start, left=first.left, parts=parts, unit=unit, value=value, total=total)
 
 
 def share(text: str, found: Sequence[Quantity]) -> list[Quantity]:

@@ -37,6 +37,23 @@ def _clock_next() -> regex.Pattern[str]:
     return regex.compile(rf"{_BLANK}{{0,3}}(?:\d|(?:{_alternatives('after_hour')})(?!\w))", regex.IGNORECASE)
 
 
+@cache
+def _quoted() -> regex.Pattern[str]:
+    nouns = "|".join(map(regex.escape, catalogue("figures")["quoted_name"]["nouns"]))
+    quote = r"(?:“[^“”\n]{2,100}”|\"[^\"\n]{2,100}\"|‘[^‘’\n]{2,100}’)"
+    joint = rf"{_BLANK}{{0,2}}(?:[,;]|và|,{_BLANK}và){_BLANK}{{0,2}}"
+    return regex.compile(
+        rf"(?i:(?<!\w)(?:{nouns})(?!\w))[^\d.;“”\"‘’\n]{{0,40}}+(?P<names>{quote}(?:{joint}{quote}){{0,8}}+)"
+    )
+
+
+def quoted_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of names in quotes, by the noun before them (mô hình “Khai sinh 15 phút”, “3 trong 1”)."""
+    if not any(mark in text[start:end] for mark in '“"‘'):
+        return []
+    return [match.span("names") for match in _quoted().finditer(text, start, end)]
+
+
 def _alternatives(name: str) -> str:
     return "|".join(map(regex.escape, catalogue("figures")["clock"][name]))
 
@@ -49,6 +66,19 @@ def _clock_words(name: str) -> frozenset[str]:
 def names_the_next(text: str, unit: Unit | None, line_end: int) -> bool:
     """Whether the noun after a number takes the number behind it ("khoản 1, 2 Điều 47")."""
     return unit is not None and is_name_word(unit.name) and _LABEL_NEXT.match(text, unit.end, line_end) is not None
+
+
+def numbers_a_place(quantity: Quantity, unit: Unit | None) -> bool:
+    """Whether the number belongs to the words before a named place ("BCĐ 35 huyện Phú An") and does not count places.
+
+    It counts them before several names and with a leading zero ("02 xã Tân Lập, Ea Bung", "01 xã Ea Bung").
+    """
+    if unit is None or unit.names is None:
+        return False
+    head, left = quantity.parts[0], quantity.left
+    if len(quantity.parts) > 1 or not head.isdigit() or len(head) > 2 or name_before(left) is not None:
+        return True
+    return head[0] != "0" and (unit.names == "one" or (not left.mark and not left.last.islower()))
 
 
 def is_name(text: str, quantity: Quantity, unit: Unit | None, line_end: int) -> bool:

@@ -37,7 +37,20 @@ def nest(items: Sequence[Item], *, level: int = 1) -> list[Node]:
     tree = _Tree(items, level)
     for place in range(len(items)):
         tree.add(place)
+    tree.nodes = [_among_sentences(tree.nodes, place) for place in range(len(tree.nodes))]
     return [_with_results(tree.nodes, place) for place in range(len(tree.nodes))]
+
+
+def _among_sentences(nodes: Sequence[Node], place: int) -> Node:
+    """A node without a heading where its words before a colon are no title: one of a list that is all sentences."""
+    node = nodes[place]
+    if not node.item.inline or node.value is None or code_of(node.item.heading or "") is not None:
+        return node
+    beside = [other.item for other in nodes if other.parent == node.parent and other.family == node.family]
+    sentences = sum(item.heading is None for item in beside)
+    if sentences < 2 or 2 * sentences < len(beside) or any(item.heading and not item.inline for item in beside):
+        return node
+    return replace(node, code=None, item=replace(node.item, heading=None, capital=False, end=node.item.label_end))
 
 
 def _with_results(nodes: Sequence[Node], place: int) -> Node:

@@ -109,7 +109,8 @@ def name_before(left: Left) -> Name | None:
         name = _names().get(phrase)
         if name is not None:
             before = left.words[-count - 1] if len(left.words) > count else ""
-            return None if before in words_of("name_breakers") else name
+            counted = left.mark == ":" and name.strength == "soft" and phrase not in words_of("colon_names")
+            return None if counted or before in words_of("name_breakers") else name
     return None
 
 

@@ -209,12 +209,14 @@ def year_of(period: Period, texts: Sequence[str], issued_year: int | None) -> in
 @cache
 def _range_grammar() -> regex.Pattern[str]:
     day = (
+        r"(?:\d{1,2}\s?(?:h|giờ)\s?\d{0,2}(?:\s?phút)?,?\s{1,3})?"
         r"(?:ngày)?\s{0,3}:?\s{0,3}(?P<Ad>\d{1,2})\s?(?:[/.-]|\s*tháng\s*)\s?(?P<Am>\d{1,2})"
         r"(?:\s?(?:[/.-]|\s*năm\s*)\s?(?P<Ay>\d{4}))?+(?![\d/])"
     )
     first, last = day.replace("<A", "<a"), day.replace("<A", "<b")
-    joint = r"\s{0,3}[,;]?\s{0,3}(?:(?:tính|cho|kéo\s+dài)\s+)?(?:đến|tới|[-–])\s{0,3}(?:hết\s+|cuối\s+)?"
-    return regex.compile(rf"(?<!\w)(?:từ|kể\s+từ)\s{{0,3}}(?:hết\s+)?{first}{joint}{last}", regex.IGNORECASE)
+    joint = r"\s{0,3}[,;]?\s{0,3}(?:(?:tính|cho|kéo\s+dài)\s+)?(?:đến|tới|[-–])\s{0,3}"
+    joint += r"(?:hết\s+|cuối\s+|thời\s+điểm\s+(?:báo\s+cáo\s+)?)?"
+    return regex.compile(rf"(?:(?<!\w)(?:từ|kể\s+từ)\s{{0,3}}(?:hết\s+)?|\(\s?){first}{joint}{last}", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,15 +265,30 @@ def plausible(found: DateRange, period: Period) -> bool:
     return abs(found.first - expected[0]) <= _TOLERANCE and abs(found.last - expected[1]) <= _TOLERANCE
 
 
-def _cued(text: str, found: DateRange) -> bool:
+def _within(found: DateRange, period: Period) -> bool:
+    """Does a range end with ``period`` and begin inside it (units set up meanwhile, a quarter told with the year)?"""
+    expected = expected_days(period)
+    return (
+        expected is not None
+        and found.first >= expected[0] - _TOLERANCE
+        and abs(found.last - expected[1]) <= _TOLERANCE
+        and (found.last - found.first) > _TOLERANCE
+    )
+
+
+def _cued(text: str, found: DateRange, name: str = "words") -> bool:
     line = text[max(text.rfind("\n", 0, found.start), found.start - 160) : found.end].casefold()
-    return any(cue in line for cue in catalogue("periods")["range_cue"]["words"])
+    return any(cue in line for cue in catalogue("periods")["range_cue"][name])
 
 
 def read_days(text: str, period: Period | None, title_end: int) -> DateRange | None:
     """The days that a report covers, where stated: first the title and the opening, then near words for figures."""
-    ranges = [found for found in find_ranges(text) if period is None or plausible(found, period)]
+    every = list(find_ranges(text))
+    ranges = [found for found in every if period is None or plausible(found, period)]
     opening = [found for found in ranges if found.start < title_end + 2500 and _cued(text, found)]
+    if period is not None and not opening:
+        near = (found for found in every if found.start < title_end + 1500 and _cued(text, found, "sure"))
+        opening = [found for found in near if _within(found, period)]
     cued = [found for found in ranges if _cued(text, found)]
     if period is None:
         return opening[0] if opening and len({(r.first, r.last) for r in opening}) == 1 else None

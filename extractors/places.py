@@ -24,7 +24,7 @@ class Unit:
     end: int
 
 
-_NAME_WORD = r"(?:\p{Lu}\p{Ll}*+ (?:['’`]\p{L}\p{Ll}*+)?+ (?![\p{L}\d]))"
+_NAME_WORD = r"(?:\p{Lu}\p{Ll}*+ (?:['’`]\p{L}\p{Ll}*+)?+ (?![\p{L}\d/]))"
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 import regex
 
 from extractors.joining import connector, join, share
-from extractors.naming import is_name, names_the_next
+from extractors.naming import is_name, names_the_next, numbers_a_place, quoted_names
 from extractors.not_figures import (
     has_bare_cue,
     is_abbreviation,
@@ -45,6 +45,7 @@ _CHAIN = regex.compile(
 )
 _DIGIT = regex.compile(r"\d")
 _MAX_BARE_DIGITS = 15
+_SHARE = 60  # characters from a figure to the next share of it
 
 
 def read_quantities(text: str, start: int, end: int, line_start: int, barred: Barred) -> list[Quantity]:
@@ -60,6 +61,7 @@ def read_quantities(text: str, start: int, end: int, line_start: int, barred: Ba
 
 def _scan(text: str, start: int, end: int, line_start: int, barred: Barred) -> list[Quantity]:
     found: list[Quantity] = []
+    quoted = quoted_names(text, start, end)
     for match in _CHAIN.finditer(text, start, end):
         number = Quantity(
             start=match.start(),
@@ -71,7 +73,8 @@ def _scan(text: str, start: int, end: int, line_start: int, barred: Barred) -> l
             barred=True,
         )
         previous = found[-1] if found else None
-        code = barred(*match.span()) or _is_code(text, number, line_start, end, previous)
+        named = any(first <= match.start() and match.end() <= last for first, last in quoted)
+        code = named or barred(*match.span()) or _is_code(text, number, line_start, end, previous)
         found.append(number if code else _counted(text, number, end, previous))
     return found
 
@@ -106,7 +109,7 @@ def _is_second_side(text: str, start: int, previous: Quantity | None) -> bool:
 def _counted(text: str, number: Quantity, line_end: int, previous: Quantity | None) -> Quantity:
     """``number`` with its unit; barred where it is a name, a date or a code ("3G")."""
     unit = read_unit(text, number.digits_end, line_end)
-    if names_the_next(text, unit, line_end):
+    if names_the_next(text, unit, line_end) or numbers_a_place(number, unit):
         unit = None
     glued = unit is None and number.digits_end < line_end and text[number.digits_end].isalpha()
     if glued or is_name(text, number, unit, line_end) or _continues_name(text, number, unit, previous):
@@ -134,6 +137,8 @@ def _numerals(text: str, start: int, end: int, barred: Barred) -> list[Quantity]
 def _numeral(text: str, match: regex.Match[str], line_start: int, line_end: int) -> Quantity | None:
     unit, value = read_unit(text, match.end(), line_end), read_numeral(match[0])
     if unit is None or value is None or not unit.listed or unit.scale != 1 or unit.kind not in ("count", "place"):
+        return None
+    if unit.names is not None:
         return None
     left = left_of(text, match.start(), line_start)
     if name_before(left) is not None or left.ends_with(_scale_words()):
@@ -175,7 +180,18 @@ def _stands_alone(text: str, line_end: int, number: Quantity, before: Quantity |
     plain = not left.mark and (left.last.islower() or is_abbreviation(left.last))
     if may_follow_bare(text, end, line_end) and (cued or (counting and plain)):
         return True
+    if counting and _is_share(text, number, before):
+        return True
     return counting and (cued or left.mark in ("(", ",", ";")) and lower_word_follows(text, end, line_end)
+
+
+def _is_share(text: str, number: Quantity, before: Quantity | None) -> bool:
+    """Whether the number is a part of the figure before a bracket, by the name before it ("(xã Ea Bung 03, ...)")."""
+    if before is None or number.parts[0][0] != "0" or number.left.mark or name_before(number.left) is not None:
+        return False
+    between = text[before.end : number.start]
+    near = len(between) <= _SHARE and (between.count("(") == 1 or between[:1] in (",", ";"))
+    return near and text[number.digits_end : number.digits_end + 1] in (",", ";", ")")
 
 
 def _is_bare_ratio(text: str, line_end: int, number: Quantity, before: Quantity | None) -> bool:

@@ -12,6 +12,7 @@ from extractors.units import Unit
 _USES: dict[str, Use] = {
     "count": "count",
     "place": "count",
+    "score": "measure",
     "money": "money",
     "percent": "percent",
     "measure": "measure",

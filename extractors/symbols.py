@@ -125,7 +125,7 @@ def _pieces(code: str, typed: str | None) -> tuple[list[str], list[str]]:
     sign = ""
     for piece in _PIECE.findall(_SPACED.sub("", code)):
         if piece in "-/_.":
-            sign = sign or ("-" if piece == "_" else piece)
+            sign = sign or ("-" if piece == "_" or (piece == "." and len(segments) == 1) else piece)
             continue
         parts = [_spelled(piece, first=True)] if not segments else [_spelled(piece, first=False)]
         if not segments:

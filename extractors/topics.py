@@ -229,6 +229,23 @@ def is_known_title(title: str, *, parts: bool = False) -> bool:
     return any(len(words.bare) - len(phrase.bare) <= 10 for phrase in matched)
 
 
+def is_whole_title(title: str) -> bool:
+    """Whether ``title`` is nothing but a phrase of the catalogue, openers aside ("Kiểm tra, giám sát")."""
+    words = _title(title)
+    return any(
+        place + len(phrase.bare) == len(words.bare) and words.at(place, phrase)
+        for topic in topics()
+        for place in words.openings(light=topic.light)
+        for _, phrase in topic.names.beginning_with(words.word(place))
+    )
+
+
+def opens_like_title(title: str) -> bool:
+    """Whether ``title`` begins as titles do: with an opener ("Về ...", "Công tác ...") or a phrase of the catalogue."""
+    words = _title(title)
+    return len(words.openings(light=False)) > 1 or code_of(title) is not None
+
+
 def _known(title: _Title, topic: Topic, parts: bool) -> Phrase | None:
     wide = parts and topic.kind in ("part", "review")
     return title.opens(topic.names if wide else topic.titles, light=topic.light)

@@ -14,13 +14,19 @@ from extractors.not_figures import key
 from extractors.words import noun_length
 from patterns import catalogue
 
-UnitKind = Literal["count", "place", "measure", "money", "percent", "time", "stop"]
+UnitKind = Literal["count", "place", "score", "measure", "money", "percent", "time", "stop"]
 
-_TOKEN = regex.compile(r"(?:[^\S\n\t]{0,3}+)(?P<token>[\p{L}\p{M}]++(?:[23²³](?![\d\p{L}]))?+|[%‰,./&-])")
+# a raised 2 or 3 belongs to metres only ("m²", "km2"), behind other words it marks a footnote
+_TOKEN = regex.compile(
+    r"(?:[^\S\n\t]{0,3}+)(?P<token>[\p{L}\p{M}]++(?:(?<=(?<!\p{L})[kcdKCD]?[mM])[23²³](?![\d\p{L}]))?+|[%‰,./&-])"
+)
 # the number once more in words: "05 (năm) hồ sơ"
 _SPELLED = regex.compile(r"[^\S\n\t]{0,2}\((?P<first>[\p{L}\p{M}]++)(?:[ ,]{1,2}[\p{L}\p{M}]++){0,7}\)")
-_PER = regex.compile(r"[^\S\n\t]{0,2}/[^\S\n\t]{0,2}(?:0?1[^\S\n\t]{1,2})?")
+_PER = regex.compile(r"[^\S\n\t]{0,2}/[^\S\n\t]{0,2}(?:0?1[^\S\n\t]{1,2}|(?P<base>10{2}|10{0,2}\.?000)[^\S\n\t]{1,2})?")
 _CAPITAL_NEXT = regex.compile(r"[^\S\n\t]{1,3}\p{Lu}\p{Ll}")
+_CAPITAL_LIST = regex.compile(
+    r"(?:[^\S\n\t]{1,3}\p{Lu}[\p{Ll}\p{M}'’-]{0,8}+){1,4}+(?:[^\S\n\t]?,|[^\S\n\t]{1,2}và)[^\S\n\t]{1,2}\p{Lu}\p{Ll}"
+)
 _WORD = regex.compile(r"[^\S\n\t]{0,3}([\p{L}\p{M}]++)")
 _WINDOW = regex.compile(r"[^\S\n\t]{0,3}[^\d\n\t.;:!?(){}\[\]\"“”,/]{1,48}")
 
@@ -29,7 +35,8 @@ _WINDOW = regex.compile(r"[^\S\n\t]{0,3}[^\d\n\t.;:!?(){}\[\]\"“”,/]{1,48}")
 class Unit:
     """A unit in the text: ``name`` in lower case (money is ``đồng``), None for a mere scale ("50 nghìn").
 
-    ``scale`` multiplies the number; ``end`` is where the unit ends; ``listed`` says that it is in the catalogue.
+    ``scale`` multiplies the number; ``end`` is where the unit ends; ``listed`` says that it is in the catalogue,
+    ``names`` that proper names follow a noun of places: one ("phường Minh Khai") or "several" ("xã Tân Lập, Ea Bung").
     """
 
     name: str | None
@@ -37,6 +44,7 @@ class Unit:
     scale: Decimal
     end: int
     listed: bool = True
+    names: Literal["one", "several"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +104,18 @@ def is_verbal(unit: Unit) -> bool:
 
 
 @cache
+def _wholes() -> frozenset[str]:
+    return frozenset(map(key, catalogue("units")["wholes"]["names"]))
+
+
+def is_whole_of(part: Unit, whole: Unit) -> bool:
+    """Whether ``whole`` behind a slash counts the same as ``part`` ("5 xã/12 xã, thị trấn") or the posts for it."""
+    if part.name is None or whole.name is None or part.name == whole.name:
+        return part.name == whole.name
+    return key(whole.name) in _wholes() or whole.name.startswith((f"{part.name},", f"{part.name} "))
+
+
+@cache
 def _not_units() -> frozenset[str]:
     return frozenset(map(key, catalogue("figures")["not_units"]["words"]))
 
@@ -122,11 +142,13 @@ def _cut_short(text: str, start: int, end: int, limit: int) -> bool:
     """Whether the name goes on ("5 đ" of "5 đ/c", "3 G" of an abbreviation) so that a single letter is no unit."""
     name = text[start:end].strip()
     if len(name) > 1:
-        return end < limit and text[end : end + 1].isdigit()
+        return end < limit and text[end : end + 1].isdecimal()
+    if not name.isalpha():
+        return False
     if name.isupper() and name != "Đ":
         return True
     after = text[end : end + 2]
-    return after[:1].isdigit() or (after[:1] in ".-'’" and after[1:].isalpha())
+    return after[:1].isdecimal() or (after[:1] in ".-'’" and after[1:].isalpha())
 
 
 def _name(text: str, start: int, end: int) -> str:
@@ -157,9 +179,9 @@ def _catalogued(text: str, position: int, limit: int) -> Unit | None:
     if found is None or (scale > 1 and found[0].kind in ("percent", "stop", "time")):
         return None if scale == 1 else _scaled(text, start, limit, scale, money)
     entry, end = found
-    if entry.kind == "place" and _opens_place_name(text, start, end, limit):
-        return None
-    return _with_rate(text, limit, Unit(name=_name(text, start, end), kind=_kind(entry), scale=scale, end=end))
+    names = _names_behind(text, start, end, limit) if entry.kind == "place" else None
+    name = _name(text, start, end)
+    return _with_rate(text, limit, Unit(name=name, kind=_kind(entry), scale=scale, end=end, names=names))
 
 
 def _kind(entry: _Entry) -> UnitKind:
@@ -177,8 +199,10 @@ def _scaled(text: str, end: int, limit: int, scale: Decimal, money: bool) -> Uni
     return Unit(name=None, kind="count", scale=scale, end=end)
 
 
-def _opens_place_name(text: str, start: int, end: int, limit: int) -> bool:
-    return not text[start:end].isupper() and _CAPITAL_NEXT.match(text, end, limit) is not None
+def _names_behind(text: str, start: int, end: int, limit: int) -> Literal["one", "several"] | None:
+    if text[start:end].isupper() or _CAPITAL_NEXT.match(text, end, limit) is None:
+        return None
+    return "several" if _CAPITAL_LIST.match(text, end, limit) is not None else "one"
 
 
 def _with_rate(text: str, limit: int, unit: Unit) -> Unit:
@@ -189,7 +213,11 @@ def _with_rate(text: str, limit: int, unit: Unit) -> Unit:
         found = None if slash is None else _longest(_per_trie(), text, slash.end(), limit)
         if slash is None or found is None:
             break
-        name, end = f"{name}/{' '.join(text[slash.end() : found[1]].lower().split())}", found[1]
+        base = "" if slash["base"] is None else f"{slash['base']} "
+        counted = " ".join(text[slash.end() : found[1]].lower().split())
+        if base and counted == unit.name:  # "45 hộ/100 hộ" is a part of a hundred, no rate
+            break
+        name, end = f"{name}/{base}{counted}", found[1]
     return unit if end == unit.end else Unit(name=name, kind=unit.kind, scale=unit.scale, end=end)
 
 

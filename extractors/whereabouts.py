@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
 
 import regex
@@ -12,6 +13,7 @@ from extractors.issuer import Body
 from extractors.places import find_units, level_of, level_word_pattern, spelling
 from extractors.records import AdminLevel
 from extractors.speaker import Evidence
+from patterns import catalogue
 
 _LEVELS: tuple[AdminLevel, ...] = ("xã", "huyện", "tỉnh")
 _ADDRESSED, _TITLED, _CLOSING, _CHAIN = 8, 4, 4, 6  # what a mention in such a place weighs
@@ -45,11 +47,33 @@ def _stated(level: AdminLevel, issuer: Body | None, above: tuple[Body, ...]) -> 
     return next((body.unit for body in bodies if body.level == level and body.unit), None)
 
 
-def _by_level(text: str, year: int | None) -> dict[AdminLevel, Counter[str]]:
+def _by_level(text: str, year: int | None, cities: Collection[str] = ()) -> dict[AdminLevel, Counter[str]]:
+    """The names in ``text`` by level; ``cities`` are the keys of those known to be of the level of a province."""
     found: dict[AdminLevel, Counter[str]] = {level: Counter() for level in _LEVELS}
     for unit in find_units(text):
-        found[level_of(unit.word, unit.name, year)][unit.name] += 1
+        central = unit.word in _city_words() and key(unit.name) in cities
+        found["tỉnh" if central else level_of(unit.word, unit.name, year)][unit.name] += 1
     return found
+
+
+@cache
+def _city_words() -> frozenset[str]:
+    return frozenset(catalogue("bodies")["names"]["city_words"])
+
+
+@cache
+def _department_grammar() -> regex.Pattern[str]:
+    """Departments that provinces alone have, with a city: "Sở Nội vụ thành phố Hải Phòng"."""
+    cities = "|".join(regex.escape(word) for word in sorted(_city_words(), key=len, reverse=True))
+    return regex.compile(rf"(?<!\w)Sở\s\p{{Lu}}[^.;:\n]{{2,40}}?\s(?i:{cities})\s\p{{Lu}}[^,;.\n]{{1,30}}")
+
+
+def _provincial_cities(issuer: Body | None, whole: str) -> frozenset[str]:
+    """Keys of cities that the text shows to be of the level of a province: they have a Sở, or districts (quận)."""
+    found = {key(u.name) for m in _department_grammar().finditer(whole) for u in find_units(m[0])}
+    if issuer is not None and issuer.word == "quận":
+        found |= {key(unit.name) for unit in find_units(whole) if unit.word in _city_words()}
+    return frozenset(found)
 
 
 @cache
@@ -80,10 +104,11 @@ def _votes(issuer: Body | None, evidence: Evidence, year: int | None) -> dict[Ad
         (evidence.title, _TITLED),
         (evidence.closing, _CLOSING),
     )
+    cities = _provincial_cities(issuer, whole)
     votes: dict[AdminLevel, dict[str, int]] = {level: {} for level in _LEVELS}
     spellings: dict[str, str] = {}
     for text, weight in places:
-        for level, names in _by_level(text, year).items():
+        for level, names in _by_level(text, year, cities).items():
             for name, times in names.items():
                 if key(name) not in spellings:
                     spellings[key(name)] = spelling(name, whole)

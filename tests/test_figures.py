@@ -103,10 +103,23 @@ COUNTS = [
     ("Rút ngắn thời gian từ 15 ngày xuống còn 10 ngày.", ["15 ngày", "10 ngày"]),
     ("Trả kết quả trong 03 ngày làm việc.", ["3 ngày làm việc"]),
     ("Tổng số là 34; trong đó nam là 20, nữ là 14.", ["34 -", "20 -", "14 -"]),
+    ("Có 09 hồ sơ¹ trễ hạn, 14 ha² lúa và 20 m² sân.", ["9 hồ sơ", "14 ha", "20 m2"]),
+    ("Kiểm tra thị trấn và 02 xã Ea Bung, Tân Lập.", ["2 xã"]),
+    ("Sáp nhập 3 phường An Phú, Bình Minh và Cây Thị.", ["3 phường"]),
+    ("Tổ 5 phường An Phú, thôn 3 xã Ea Bung, BCĐ 35 huyện Phú An, năm 2022 huyện Phú An.", []),
+    ("Có 12 hồ sơ trễ hạn (xã Ea Bung 07, xã Tân Lập 05).", ["12 hồ sơ", "7 -", "5 -"]),
+    ("Có 12 hồ sơ (tại thôn 05, theo Quyết định 07, 08).", ["12 hồ sơ"]),
+    ("Có mặt 17 người/19 biên chế; 3 xã/12 xã, thị trấn.", ["17/19 người", "3/12 xã"]),
+    ("Mật độ 21,5 thuê bao/100 dân, 45 hộ/100 hộ.", ["21.5 thuê bao/100 dân", "45/100 hộ"]),
+    ("Nghị quyết: 05; Quyết định: 12; Kế hoạch: 30.", ["5 -", "12 -", "30 -"]),
+    ("Xếp loại: hoàn thành xuất sắc nhiệm vụ 03/17, hoàn thành nhiệm vụ 02.", ["3/17 -", "2 -"]),
     ("Gấp 2 lần cùng kỳ, tăng 1,5 lần so với kế hoạch.", ["2 lần", "1.5 lần"]),
 ]
 
 PERCENT_AND_MONEY = [
+    ("Chiếm 7,4%.Tổng thu phí 1.250.000 đồng.", ["7.4 %", "1250000 đồng"]),
+    ("Còn dưới 35%¹ hộ, trên 80%² số máy.", ["<35 %", ">80 %"]),
+    ("Tăng 3,125 điểm %, đạt 71,204 điểm; đứng sau 2 xã.", ["3.125 điểm %", "71.204 điểm", "2 xã"]),
     ("Tỷ lệ đúng hạn đạt 97.35% hoặc 98,7 %.", ["97.35 %", "98.7 %"]),
     ("Phấn đấu đạt 70%-80% hồ sơ trực tuyến.", ["70 %", "80 %"]),
     ("Tăng 20 - 30% so với năm 2022.", ["20 %", "30 %"]),

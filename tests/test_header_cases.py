@@ -761,6 +761,46 @@ CHỦ TỊCH""",
         {"commune": "Phú Lộc", "district": None, "province": "Huế", "signer": None, "signer_title": "CHỦ TỊCH"},
     ),
     (
+        "a team below a committee, figures from the day the unit was set up",
+        f"""UBND HUYỆN TÂN LẠC
+TỔ KIỂM TRA CÔNG VỤ
+{MOTTO}
+Số: 5/BC-TKT
+BÁO CÁO
+Kết quả kiểm tra 9 tháng năm 2022
+Kính gửi: Sở Nội vụ tỉnh Đông Kỳ V/v kiểm tra
+Số liệu lấy từ 0h00 ngày 01/7/2022 đến hết ngày 14/9/2022.
+{BODY}""",
+        {
+            "issuer": "Tổ kiểm tra Công vụ huyện Tân Lạc",
+            "district": "Tân Lạc",
+            "province": "Đông Kỳ",
+            "period_start": date(2022, 7, 1),
+            "period_end": date(2022, 9, 14),
+        },
+    ),
+    (
+        "the office of a committee",
+        f"""UBND TỈNH SƠN LA
+VĂN PHÒNG
+{MOTTO}
+Số: 5/BC-VP
+BÁO CÁO
+Kết quả công tác năm 2022
+{BODY}""",
+        {"issuer": "Văn phòng UBND tỉnh Sơn La", "province": "Sơn La", "admin_level": "tỉnh"},
+    ),
+    (
+        "a quận of a city that has a Sở",
+        f"""UBND QUẬN HỒNG MAI
+{MOTTO}
+BÁO CÁO
+Kết quả công tác năm 2022
+Kính gửi: Sở Nội vụ thành phố Hải Ninh
+{BODY}""",
+        {"issuer": "UBND quận Hồng Mai", "district": "Hồng Mai", "province": "Hải Ninh"},
+    ),
+    (
         "no document at all",
         "Danh sách hồ sơ\nMột\nHai",
         {"doc_type": None, "number": None, "issuer": None, "title": None, "signer": None},

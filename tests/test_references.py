@@ -68,7 +68,7 @@ FAMILIES = [
     ("Nghị định số 57/CP", ["NĐ 57 CP"]),
     ("Quyết định số 1141 TC/QĐ/CĐKT ngày 01/11/1995", ["QĐ 1141 TC/QĐ/CĐKT 1995-11-01"]),
     ("Thông báo số 19/TB-TTN-TCN1/TXNK", ["TB 19 TB-TTN-TCN1/TXNK"]),
-    ("Quyết định số 101/QĐ.BQL-TC", ["QĐ 101 QĐ.BQL-TC"]),
+    ("Quyết định số 101/QĐ.BQL-TC", ["QĐ 101 QĐ-BQL-TC"]),
     ("Nghị quyết số 30c/NQ-CP ngày 08/11/2011", ["NQ 30c NQ-CP 2011-11-08"]),
     ("Nghị quyết số 66.7/2025/NQ-CP", ["NQ 66.7 2025 NQ-CP"]),
     ("Kế hoạch số 7/KH-BCĐ (138) ngày 02/02/2022", ["KH 7 KH-BCĐ (138) 2022-02-02"]),
@@ -206,6 +206,10 @@ def test_raw_runs_from_the_type_word_to_the_date(text: str, raw: str) -> None:
 @pytest.mark.parametrize(
     ("text", "issuer"),
     [
+        ("Đảng ủy Sở Y tế có Nghị quyết số 6-NQ/ĐU ngày 05/5/2022.", "Đảng ủy Sở Y tế"),
+        ("Ban Giám đốc Sở ban hành Công văn số 41/SYT-VP ngày 05/5/2022.", "Ban Giám đốc Sở"),
+        ("Theo đề nghị của Trưởng phòng Tư pháp tại Tờ trình số 7/TTr-TP ngày 05/5/2022.", "Trưởng phòng Tư pháp"),
+        ("Hiệu trưởng ban hành Quyết định số 9/QĐ-THCS ngày 05/5/2022.", "Hiệu trưởng"),
         ("Công văn số 8/UBND-VP ngày 3/3/2023 của UBND huyện Phú Sơn về việc báo cáo", "UBND huyện Phú Sơn"),
         ("Quyết định số 8/QĐ-UBND của Chủ tịch Ủy ban nhân dân tỉnh về chuyển đổi số", "Chủ tịch UBND tỉnh"),
         ("Quyết định số 8/QĐ-UBND của Uỷ ban nhân dân tỉnh Hà Đông quy định mức thu", "UBND tỉnh Hà Đông"),

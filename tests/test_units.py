@@ -16,7 +16,7 @@ from extractors.units import is_verbal, read_unit
 from patterns import catalogue
 
 GROUPS: list[dict[str, Any]] = catalogue("units")["group"]
-KINDS = {"count", "place", "measure", "money", "percent", "scale", "time", "stop"}
+KINDS = {"count", "place", "score", "measure", "money", "percent", "scale", "time", "stop"}
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -81,11 +81,25 @@ def test_units(text: str, name: str, scale: int, raw: str) -> None:
     assert (unit.name, unit.scale, text[: unit.end]) == (name, Decimal(scale), raw)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "G", "A", " của xã", " xã Minh Lập", ", thị trấn", " (xem biểu)", " Minh Tân", "đ1", "."]
-)
+@pytest.mark.parametrize("text", ["", "G", "A", " của xã", ", thị trấn", " (xem biểu)", " Minh Tân", "đ1", "."])
 def test_no_units(text: str) -> None:
     assert read_unit(text, 0, len(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (" xã Minh Lập", "one"),
+        (" xã Minh Lập, huyện Phú An", "one"),
+        (" xã Minh Lập và Ea Bung", "several"),
+        (" xã", None),
+        (" thôn An", None),
+    ],
+)
+def test_names_behind_a_noun_of_places(text: str, names: str | None) -> None:
+    unit = read_unit(text, 0, len(text))
+    assert unit is not None
+    assert unit.names == names
 
 
 def test_verbal_nouns() -> None:
