@@ -12,9 +12,10 @@ class RawLine:
     ``complete`` is True where the format itself says that this is a whole paragraph (DOCX); False for a
     visual line that the next may continue (PDF, TXT). ``full`` says that a visual line runs to the right
     margin (None: unknown), ``indented`` that it begins right of the left margin, ``indent`` by how many
-    characters (text files), ``gap_before`` that an empty line or a wider space stands above it. ``bold`` is True when all of its letters are bold,
-    ``rank`` the depth of a Markdown heading or Word heading style. ``note`` is the mark of a footnote
-    ("1") when the line is the text of a footnote that the format itself marks as one.
+    characters (text files), ``gap_before`` that an empty line or a wider space stands above it. ``bold`` is
+    True when all of its letters are bold, ``rank`` the depth of a Markdown heading or Word heading style.
+    ``note`` is the mark of a footnote ("1") when the line is the text of a footnote that the format itself
+    marks as one.
     """
 
     text: str

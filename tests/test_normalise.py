@@ -261,6 +261,13 @@ def test_rising_page_numbers_go_and_numbers_of_a_list_stay() -> None:
     assert lines_of("TT\n\nTên\n\n1\n\nThôn Một\n\n2\n\nThôn Hai\n\n3\n\nThôn Ba").count("2") == 1
 
 
+def test_a_number_that_interrupts_a_sentence_goes() -> None:
+    wrapped = "Trình độ của cán bộ, công chức xã được nâng lên, trong đó đại học mười người, cao\nđẳng\n\n2\n\n"
+    assert lines_of(wrapped + "và trung cấp còn lại là ba người đang học.")[-1].endswith(
+        "cao đẳng và trung cấp còn lại là ba người đang học."
+    )
+
+
 def test_running_heads_go() -> None:
     blocks = []
     for page in (1, 2, 3, 4):

@@ -103,9 +103,8 @@ def _interrupts(blocks: Sequence[Block], at: int) -> bool:
     after = blocks[at + 1] if at + 1 < len(blocks) else None
     if not isinstance(before, RawLine) or not isinstance(after, RawLine):
         return False
-    return (
-        len(before.text) >= 50 and not ends_sentence(before.text) and after.text[:1].islower() and len(after.text) >= 15
-    )
+    in_paragraph = len(before.text) >= 50 or not before.gap_before  # the last, short line of a wrapped paragraph
+    return in_paragraph and not ends_sentence(before.text) and after.text[:1].islower() and len(after.text) >= 15
 
 
 def _positions(blocks: Sequence[Block]) -> list[int]:

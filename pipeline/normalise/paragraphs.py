@@ -219,7 +219,9 @@ def _next_line(paragraph: RawLine, last: RawLine, line: RawLine, title: bool, wr
         return not is_capitals(text) or last.full is True
     if is_capitals(text) or last.bold != line.bold:
         return last_word(text) in words("connectors") and not is_capitals(text)
-    return _unfinished(text, tail) or _is_full(last, line, wrapping) or (tail[:1].isdigit() and _is_long(last, wrapping))
+    return (
+        _unfinished(text, tail) or _is_full(last, line, wrapping) or (tail[:1].isdigit() and _is_long(last, wrapping))
+    )
 
 
 def _begins_paragraph(last: RawLine, line: RawLine, wrapping: Wrapping) -> bool:
