@@ -10,9 +10,11 @@ import regex
 from extractors.not_figures import key
 from extractors.quantity import Quantity
 from extractors.records import Figure, Line
+from extractors.words import segment_words
 from patterns import catalogue
 
 MAX_LABEL = 160
+_CUT = 40  # characters at a cut that are looked at for its words
 
 _CLOSED_BRACKETS = regex.compile(r"\([^()\n]{0,120}\)")
 _BREAK = regex.compile(r"[;()\n\t]|[.!?…](?=\s|$)|,(?=\s)")
@@ -65,7 +67,7 @@ def label_of(text: str, quantity: Quantity, line: Line, previous: Figure | None,
     figure takes over that figure's label.
     """
     floor = line.start if previous is None else max(line.start, previous.end)
-    between = text[max(floor, quantity.start - MAX_LABEL) : quantity.start]
+    between = _whole_words(text, max(floor, quantity.start - MAX_LABEL), quantity.start)
     head = _head(between)
     if head and key(head) not in _weak():
         return head
@@ -119,5 +121,17 @@ def _tail(text: str, quantity: Quantity, limit: int) -> str | None:
     counted = quantity.unit is not None and quantity.unit.kind in ("count", "place", "score")
     match = _TAIL.match(text, quantity.end, limit)
     end = quantity.end if match is None else match.end()
-    words = _strip(text[quantity.digits_end if counted else quantity.end : end])
+    words = _strip(_whole_words(text, quantity.digits_end if counted else quantity.end, end))
     return words if len(words) > 1 else None
+
+
+def _whole_words(text: str, start: int, end: int) -> str:
+    """``text[start:end]`` without the word at either end that the greatest length of a label cuts in two."""
+    before, after = text[max(0, start - 1) : start + 1], text[max(start, end - 1) : end + 1]
+    if len(before) == 2 and before.isalpha():
+        words = segment_words(text[start : start + _CUT])
+        start += words[1].start if len(words) > 1 else 0
+    if len(after) == 2 and after.isalpha():
+        words = segment_words(text[max(start, end - _CUT) : end])
+        end = max(start, end - _CUT) + words[-1].start if len(words) > 1 else end
+    return text[start:end]
