@@ -35,6 +35,9 @@ _NAMED = regex.compile(
 _SENTENCE_BREAK = regex.compile(r"(?<=[\p{Ll})]{2})\.\s++\p{Lu}|;")
 
 
+_REMARK = regex.compile(r"(?<=[\p{L}\d])\s?\([^()]{0,80}\)$")  # "Kết quả năm 2021 (tính đến ngày 10/12/2021)"
+
+
 def read_heading(rest: str, *, emphatic: bool = False) -> Heading | None:
     """The title in ``rest``, the words of a line after its label; None when they are a sentence or a list item.
 
@@ -107,7 +110,8 @@ def _lists_names(text: str, colon: int) -> bool:
 
 def _whole_line(text: str, emphatic: bool) -> Heading | None:
     body = text.rstrip(" :")
-    if body.endswith(";") or _SENTENCE_BREAK.search(body) or (is_sentence(body) and not emphatic):
+    said = _REMARK.sub("", body)
+    if body.endswith(";") or _SENTENCE_BREAK.search(body) or (is_sentence(said) and not emphatic):
         return None
     if body.endswith(".") and not body.endswith("..") and not _stopped_title(body, emphatic):
         return None

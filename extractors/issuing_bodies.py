@@ -46,8 +46,11 @@ def _parts() -> dict[str, str]:
     # Định Hoá   Bà Rịa - Vũng Tàu   5
     name = r"(?!(?&STOP)|(?&HEAD))(?!\p{Lu}/)\p{Lu}[\p{L}'’]{0,10}"
     defined["PLACE"] = rf"(?:{name}(?:(?:\s|\s?-\s?){name}){{0,4}}|\d{{1,2}}(?![\d/]))"
-    # " xã Bình An, huyện Phú An"   " tỉnh"
-    unit = r"(?:\s{1,2}(?&LEVEL)(?:\s{1,2}(?&PLACE))?(?:,?\s{1,2}(?&LEVEL)\s{1,2}(?&PLACE)){0,2})"
+    # " xã Bình An huyện Phú An"   " tỉnh"; behind a comma stands where the body lies, no part of its name
+    unit = (
+        r"(?:\s{1,2}(?i:trung\s{1,2}ương)(?!\p{L})"
+        r"|\s{1,2}(?&LEVEL)(?:\s{1,2}(?&PLACE))?(?:\s{1,2}(?&LEVEL)\s{1,2}(?&PLACE)){0,2})"
+    )
     # a word of a free name: no stop word; "và" and a comma only where the name plainly goes on
     more = (
         rf"(?:(?:\s{{1,2}}|\s?-\s?)(?!(?&STOP)|(?&LEVEL)|và\b|(?&HEAD)){_WORD}"

@@ -43,7 +43,7 @@ def read_items(text: str, lines: Sequence[Line]) -> list[Item]:
     items: list[Item] = []
     place = 0
     while place < len(zone.lines):
-        item, place = zone.read(place, begun=any(i.label for i in items))
+        item, place = zone.read(place, begun=bool(items))
         if item is not None:
             items.append(item)
     return items
@@ -171,7 +171,8 @@ class _Zone:
     def _unnumbered(self, place: int, *, begun: bool) -> Item | None:
         words = self.words(place)
         known = is_known_title(words.split(":")[0], parts=self.emphatic(place)) or self._heads_text(place)
-        if not words[0].isalpha() or not words[0].isupper() or not (known or begun) or self._is_furniture(words):
+        titled = known or begun or self.lines[place].rank is not None
+        if not words[0].isalpha() or not words[0].isupper() or not titled or self._is_furniture(words):
             return None
         heading = read_heading(words, emphatic=self.emphatic(place))
         if heading is None or not self._stands_out(place, heading, known):
@@ -188,11 +189,15 @@ class _Zone:
         if self.lines[place].rank is not None or is_capital(heading.text):
             return 2 <= count <= limit("unnumbered")
         if self.lines[place].bold:
-            return 2 <= count <= limit("short" if is_directive(heading.text) else "unnumbered")
+            return 2 <= count <= limit("short" if is_directive(heading.text) and not known else "unnumbered")
         return known and count <= limit("stop")
 
     def _is_furniture(self, words: str) -> bool:
-        if opens(words, "no_titles") or is_kind_alone(words) or appendix_label(words) is not None:
+        if (
+            (opens(words, "no_titles") and not is_known_title(words, parts=True))
+            or is_kind_alone(words)
+            or appendix_label(words) is not None
+        ):
             return True
         return is_letterhead_line(words)
 
