@@ -34,8 +34,9 @@ format: .venv/.synced ## rewrite the code in the project's style
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
-bench: .venv/.synced ## reports per second, as ratios measured in one run
+bench: .venv/.synced ## reports per second, as ratios measured in one run; seconds per MB of numbers as texts grow
 	$(RUN) python -m bench.run
+	$(RUN) python -m bench.growth --megabytes 1
 
 corpus: .venv/.synced ## write corpus/reports and corpus/gold anew from corpus/sources
 	$(RUN) python corpus/build.py

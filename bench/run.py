@@ -53,8 +53,11 @@ def bare_reading(paths: list[Path], _: str) -> float:
 
 def stages(paths: list[Path]) -> dict[str, float]:
     """Seconds of each step of the line, to see where the time goes."""
+    from extractors.facts import find_facts
     from extractors.header import read_header
     from extractors.language import analyse
+    from extractors.ledger import number_ledger
+    from extractors.tables import read_tables
     from pipeline.normalise import normalise
     from pipeline.segment import segment
 
@@ -71,8 +74,12 @@ def stages(paths: list[Path]) -> dict[str, float]:
         source = timed("read", lambda data=data: read_data(data))
         document = timed("normalise", lambda source=source: normalise(source))
         outline = timed("segment", lambda document=document: segment(document))
-        timed("header", lambda document=document, outline=outline: read_header(document, outline))
-        timed("references, figures", lambda document=document, outline=outline: analyse(document, outline))
+        header = timed("header", lambda document=document, outline=outline: read_header(document, outline))
+        doc = timed("references, figures", lambda document=document, outline=outline: analyse(document, outline))
+        known = (document, outline, header, doc._.references, doc._.figures)
+        tables = timed("tables", lambda document=document: read_tables(document))
+        timed("facts", lambda known=known, tables=tables: find_facts(*known, tables))
+        timed("ledger", lambda known=known: number_ledger(*known))
     return seconds
 
 

@@ -10,6 +10,7 @@ from extractors.figure_labels import label_of
 from extractors.not_figures import key, label_end
 from extractors.quantities import read_quantities
 from extractors.quantity import Quantity
+from extractors.readings import settle
 from extractors.records import Document, Figure, Line, Outline, Qualifier
 from extractors.table_figures import table_figures
 from patterns import catalogue
@@ -32,7 +33,8 @@ def find_figures(document: Document, outline: Outline, taken: Sequence[Span]) ->
         if line.kind != "row" and outline.zone_at(line.start) in _COUNTING_ZONES
         for figure in _figures_of_line(document, line, barred)
     ]
-    return tuple(sorted([*figures, *table_figures(document)], key=lambda figure: (figure.start, figure.end)))
+    figures = settle(document.text, figures)
+    return tuple(sorted([*figures, *table_figures(document, barred)], key=lambda figure: (figure.start, figure.end)))
 
 
 def _section_labels(outline: Outline) -> list[Span]:

@@ -65,7 +65,8 @@ def _clock_words(name: str) -> frozenset[str]:
 
 def names_the_next(text: str, unit: Unit | None, line_end: int) -> bool:
     """Whether the noun after a number takes the number behind it ("khoản 1, 2 Điều 47")."""
-    return unit is not None and is_name_word(unit.name) and _LABEL_NEXT.match(text, unit.end, line_end) is not None
+    named = unit is not None and unit.kind != "measure" and is_name_word(unit.name)
+    return named and unit is not None and _LABEL_NEXT.match(text, unit.end, line_end) is not None
 
 
 def numbers_a_place(quantity: Quantity, unit: Unit | None) -> bool:

@@ -31,6 +31,9 @@ Use = Literal["count", "money", "scaled", "percent", "measure", "bare"]
 MAX_DIGITS = 18
 """Longer digit strings are codes: money in the state budget has at most 16 digits."""
 
+GAP = r"(?:[^\S\n\t]{1,3})"
+"""A regex part: the blanks between two words of one line."""
+
 NUMBER = r"\d++(?:[.,]\d++)*+"
 """A regex part: digits with separators inside ("1.377.189.270", "97.35", "0")."""
 
@@ -91,21 +94,26 @@ def is_decimal_point(raw: str) -> bool:
 
 @cache
 def _numerals() -> Mapping[str, Mapping[str, int]]:
-    """The tables of ``numerals``: digits (hai = 2), multipliers (mươi = 10, trăm = 100) and ``mười`` (10)."""
+    """The tables of ``numerals``: digits (hai = 2), multipliers (mươi = 10, trăm = 100), ``mười``, nghìn."""
     tables = catalogue("figures")["numerals"]
-    return {name: {key(word): value for word, value in tables[name].items()} for name in ("digits", "times", "tens")}
+    names = ("digits", "times", "tens", "thousands")
+    return {name: {key(word): value for word, value in tables[name].items()} for name in names}
 
 
 @cache
 def numeral() -> regex.Pattern[str]:
-    """Numerals in words from ten to 999 ("mười hai", "hai mươi ba", "một trăm linh năm"), two words or more."""
+    """Numerals in words, two or more: "mười hai", "một trăm linh năm", "hai nghìn ba trăm" (up to 999 999)."""
     tables = catalogue("figures")["numerals"]
     digit, ten = "|".join(tables["digits"]), "|".join(tables["tens"])
     times_ten, times_hundred = (_words_worth(tables["times"], value) for value in (10, 100))
-    tens = rf"(?:(?:{ten})\s(?:{digit})|(?:{digit})\s(?:{times_ten})(?:\s(?:{digit}))?)"
+    tens = rf"(?:(?:{ten}){GAP}(?:{digit})|(?:{digit}){GAP}(?:{times_ten})(?:{GAP}(?:{digit}))?)"
     fill = "|".join(tables["fillers"])
-    hundreds = rf"(?:{digit})\s(?:{times_hundred})(?:\s(?:{fill})\s(?:{digit})|\s{tens})?"
-    return regex.compile(rf"(?<!\w)(?:{hundreds}|{tens})(?!\w)", regex.IGNORECASE)
+    hundreds = rf"(?:{digit}){GAP}(?:{times_hundred})(?:{GAP}(?:{fill}){GAP}(?:{digit})|{GAP}{tens})?"
+    thousand = "|".join(tables["thousands"])
+    small = rf"(?:{hundreds}|{tens})"
+    rest = rf"{GAP}(?:{small}|(?:không{GAP}trăm{GAP})?(?:{fill}){GAP}(?:{digit}))"
+    thousands = rf"(?:{small}|{ten}|{digit}){GAP}(?:{thousand})(?:{rest})?"
+    return regex.compile(rf"(?<!\w)(?:{thousands}|{small})(?!\w)", regex.IGNORECASE)
 
 
 def _words_worth(table: Mapping[str, int], value: int) -> str:
@@ -119,9 +127,11 @@ def read_numeral(words: str) -> Decimal | None:
     (Decimal('23'), Decimal('105'), None)
     """
     tables, fillers = _numerals(), frozenset(map(key, catalogue("figures")["numerals"]["fillers"]))
-    total, last = 0, 0
+    above, total, last = 0, 0, 0
     for word in key(words).split():
-        if word in tables["times"]:
+        if word in tables["thousands"]:
+            above, total, last = tables["thousands"][word] * (total + last), 0, 0
+        elif word in tables["times"]:
             total, last = total + tables["times"][word] * last, 0
         elif word in tables["tens"]:
             total += tables["tens"][word]
@@ -129,4 +139,4 @@ def read_numeral(words: str) -> Decimal | None:
             last = tables["digits"][word]
         elif word not in fillers:
             return None
-    return Decimal(total + last)
+    return Decimal(above + total + last)

@@ -107,6 +107,18 @@ def _period(match: regex.Match[str]) -> Period:
     return Period(kind="năm", number=None, year=year)
 
 
+def find_periods(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of ``text`` that name a period: "quý I/2024", "6 tháng đầu năm", "tháng 3", "năm 2023", "2021-2025"."""
+    for grammar in (_grammar(), _years_grammar()):
+        for match in grammar.finditer(text):
+            yield match.span()
+
+
+@cache
+def _years_grammar() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<![\d./]){_YEAR}\s?[-–]\s?{_YEAR}(?![\d/])")
+
+
 @cache
 def _mask_grammar() -> regex.Pattern[str]:
     many = "|".join(word.replace(" ", r"\s+") for word in catalogue("periods")["many_years"]["words"])

@@ -8,6 +8,7 @@ from functools import cache
 
 import regex
 
+from extractors.halves import with_halves
 from extractors.joining import connector, join, share
 from extractors.naming import is_name, names_the_next, numbers_a_place, quoted_names
 from extractors.not_figures import (
@@ -55,11 +56,12 @@ def read_quantities(text: str, start: int, end: int, line_start: int, barred: Ba
     """
     found = _numerals(text, start, end, barred)
     if _DIGIT.search(text, start, end) is not None:
-        found += share(text, join(text, _scan(text, start, end, line_start, barred)))
+        found += with_halves(text, share(text, join(text, scan_numbers(text, start, end, line_start, barred))), end)
     return _settle(text, end, sorted(found, key=lambda quantity: quantity.start))
 
 
-def _scan(text: str, start: int, end: int, line_start: int, barred: Barred) -> list[Quantity]:
+def scan_numbers(text: str, start: int, end: int, line_start: int, barred: Barred) -> list[Quantity]:
+    """The numbers of ``text[start:end]`` as they stand, each with its unit; ``barred`` are those that count nothing."""
     found: list[Quantity] = []
     quoted = quoted_names(text, start, end)
     for match in _CHAIN.finditer(text, start, end):
@@ -86,14 +88,14 @@ def _is_code(text: str, number: Quantity, line_start: int, line_end: int, previo
         or (is_glued(text, start, line_start) and not _is_second_side(text, start, previous))
         or is_symbol(text, end, line_end)
         or is_item(text, start, end, line_start)
-        or _clock().match(text, end, line_end) is not None
+        or clock_mark().match(text, end, line_end) is not None
         or is_fixed_name(text, start, end, line_start, line_end)
         or is_in_address(text, start, end, line_start, line_end)
     )
 
 
 @cache
-def _clock() -> regex.Pattern[str]:
+def clock_mark() -> regex.Pattern[str]:
     """The hour glued to its number: "7h30", "11 giờ30", "8h"."""
     marks = "|".join(map(regex.escape, catalogue("figures")["clock"]["glued"]))
     return regex.compile(rf"(?:{marks})(?:\d|(?![\p{{L}}/]))", regex.IGNORECASE)

@@ -180,6 +180,64 @@ class Figure:
     end: int
 
 
+Mechanism = Literal["một cửa", "một cửa liên thông", "liên thông"]
+Outcome = Literal["figure", "reference", "date", "period", "label", "name", "table", "header", "unexplained"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row of a table below its head: ``code`` is its STT ("3.2.1", "Trong đó"), ``label`` what it counts,
+    ``parent`` the label of the row it is a part of ("Trong đó"), ``unit`` its unit, ``cells`` all of its cells.
+    """
+
+    row_no: int
+    code: str | None
+    label: str | None
+    parent: str | None
+    unit: str | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table understood: ``head`` is the number of its header rows, ``columns`` the path of headers of each column
+    (outermost first, without repeats), ``rows`` the rows below the head.
+    """
+
+    table_no: int
+    head: int
+    columns: tuple[tuple[str, ...], ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What a figure means (a row of ``facts``): an indicator of the catalogue with its dimensions.
+
+    ``start``/``end`` are the span of the figure (or of the words of negation) that states it.
+    """
+
+    indicator: str
+    value: Decimal
+    unit: str | None
+    admin_level: AdminLevel | None
+    mechanism: Mechanism | None
+    domain: str | None
+    source: Literal["text", "table"]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """A run of digits or a number word of the text, and what became of it (a row of ``number_ledger``)."""
+
+    start: int
+    end: int
+    raw: str
+    outcome: Outcome
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
     """A finding about one report (a row of ``flags``)."""
@@ -202,3 +260,6 @@ class Report:
     header: Header
     references: tuple[Reference, ...]
     figures: tuple[Figure, ...]
+    tables: tuple[Table, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()

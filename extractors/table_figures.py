@@ -1,106 +1,75 @@
-"""Figures in the cells of tables: a cell whose whole text is a number, with its unit and the words of row and head."""
+"""Figures in the cells of tables: numbers that fill a cell, and numbers with their unit in cells of prose."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import regex
 
-from extractors.folding import key
+from extractors.figure_labels import label_of
 from extractors.not_figures import is_day_and_month
 from extractors.numbers import NUMBER
-from extractors.quantity import value_in
-from extractors.records import Cell, Document, Figure
-from extractors.units import Unit, read_unit
-from patterns import catalogue
+from extractors.quantities import read_quantities
+from extractors.quantity import Quantity, value_in
+from extractors.records import Cell, Document, Figure, Line, Table, TableRow
+from extractors.table_units import stated_unit, unit_in_brackets, unit_words
+from extractors.table_words import is_rate, is_result_head, is_year
+from extractors.tables import Columns, columns_of, read_tables
+from extractors.units import Unit
 
 _CELL = regex.compile(rf"(?P<part>{NUMBER})(?:\s?/\s?(?P<part>{NUMBER}))?(?P<rest>\s{{0,2}}\P{{N}}{{0,40}})")
-_BRACKETED = regex.compile(r"\(([^()]{1,40})\)")
-_INDEX = regex.compile(r"\(?\d{1,3}\)?(?:\s?=.{0,40})?|[IVX]{1,5}|[A-ZĐa-z]")
-_MAX_HEAD_ROWS = 6
+_MIN_PROSE = 6
+
+Barred = Callable[[int, int], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Grid:
-    """One table: its cells by row and column, how many rows are its head, and what its columns are."""
+def table_figures(document: Document, barred: Barred | None = None) -> list[Figure]:
+    """The figures in the tables of ``document``; running numbers, dates and column numbers are none.
 
-    cells: Mapping[tuple[int, int], Cell]
-    head_rows: int
-    unit_column: int | None
-    closed_columns: frozenset[int]
-
-
-def table_figures(document: Document) -> list[Figure]:
-    """The figures in the tables of ``document``; running numbers, dates and column numbers are none."""
-    found: list[Figure] = []
-    for _, cells in groupby(document.cells, key=lambda cell: cell.table_no):
-        found.extend(_figures(_grid(list(cells))))
-    return found
+    ``barred(start, end)`` tells the spans whose numbers belong to something else (references).
+    """
+    outside = barred or (lambda start, end: False)
+    return [figure for table in read_tables(document) for figure in _figures(document.text, table, outside)]
 
 
-@cache
-def _headers(kind: str) -> frozenset[str]:
-    return frozenset(map(key, catalogue("figures")["table"][kind]))
+def _figures(text: str, table: Table, barred: Barred) -> Iterator[Figure]:
+    columns = columns_of(table)
+    for row in table.rows:
+        for cell in row.cells:
+            if cell.text.strip() and _counts(cell, row, columns, table):
+                yield from _of_cell(text, table, columns, row, cell, barred)
 
 
-def _grid(cells: Sequence[Cell]) -> _Grid:
-    by_place = {(cell.row_no, cell.col_no): cell for cell in cells}
-    head_rows = _head_rows(cells)
-    heads = {(cell.col_no, key(cell.text).strip(" .:()")) for cell in cells if cell.row_no < head_rows}
-    closed = {column for column, name in heads if name in _headers("index_headers") | _headers("note_headers")}
-    units = [column for column, name in sorted(heads) if name in _headers("unit_headers")]
-    return _Grid(
-        cells=by_place, head_rows=head_rows, unit_column=units[-1] if units else None, closed_columns=frozenset(closed)
-    )
+def _counts(cell: Cell, row: TableRow, columns: Columns, table: Table) -> bool:
+    """Whether a number in ``cell`` may be a figure; the first of several columns mostly names the row."""
+    names_nothing = columns.label is None and columns.index is None and bool(table.columns[0])
+    return columns.holds_results(cell.col_no) and (cell.col_no > 0 or len(row.cells) == 1 or names_nothing)
 
 
-def _head_rows(cells: Sequence[Cell]) -> int:
-    """The rows before the first one that begins with a running number or holds a quantity beside a label."""
-    rows = 0
-    for _, row in groupby(cells, key=lambda cell: cell.row_no):
-        if not _is_head([cell.text.strip() for cell in row], rows):
-            break
-        rows += 1
-    return min(rows, _MAX_HEAD_ROWS)
+def _of_cell(text: str, table: Table, columns: Columns, row: TableRow, cell: Cell, barred: Barred) -> Iterator[Figure]:
+    words = cell.text.strip()
+    if not any(map(str.isdigit, words)):
+        return
+    path = table.columns[cell.col_no] if cell.col_no < len(table.columns) else ()
+    match = _CELL.fullmatch(words)
+    figure = None if match is None else _whole(match, cell, row, columns, path)
+    if figure is not None and not barred(figure.start, figure.end):
+        yield replace(figure, label=_label(row, path))
+    elif figure is None and len(words) >= _MIN_PROSE and any(map(str.isalpha, words)) and columns.label is not None:
+        yield from _in_prose(text, cell, row, path, barred)
 
 
-def _is_head(texts: Sequence[str], above: int) -> bool:
-    """Whether a row belongs to the head: titles of columns, or the numbers of the columns "(1) (2) (3 = 1 + 2)"."""
-    filled = [text for text in texts if text]
-    if not filled:
-        return True
-    if all(map(_INDEX.fullmatch, filled)):
-        return len(filled) > 2 or not above
-    if not any(map(str.isalpha, filled[0])):
-        return False
-    counts = [text for text in filled[1:] if _CELL.fullmatch(text) and (above or not _INDEX.fullmatch(text))]
-    return not counts
-
-
-def _figures(grid: _Grid) -> Iterator[Figure]:
-    for (row, column), cell in grid.cells.items():
-        if row < grid.head_rows or column in grid.closed_columns or not cell.text.strip():
-            continue
-        if column == 0 and grid.cells.get((row, 1)) is not None:
-            continue
-        figure = _figure(grid, row, column, cell)
-        if figure is not None:
-            yield figure
-
-
-def _figure(grid: _Grid, row: int, column: int, cell: Cell) -> Figure | None:
-    match = _CELL.fullmatch(cell.text.strip())
-    if match is None:
-        return None
+def _whole(
+    match: regex.Match[str], cell: Cell, row: TableRow, columns: Columns, path: tuple[str, ...]
+) -> Figure | None:
+    """The figure of a cell that holds a number, a ratio or a number with its unit and nothing else."""
     parts, rest = match.captures("part"), match["rest"].strip()
-    own = read_unit(rest, 0, len(rest)) if rest else None
-    if rest and (own is None or own.end != len(rest) or own.kind in ("stop", "time")):
+    own = unit_words(rest) if rest else None
+    if rest and own is None:
         return None
-    unit = own or _unit_of(grid, row, column)
-    if is_day_and_month(parts) and unit is None:
+    unit = own or _unit_of(row, columns, path)
+    if len(parts) > 1 and unit is None and (is_day_and_month(parts) or is_year(parts[1])):
         return None
     values = [value_in(part, unit) for part in parts]
     if values[0] is None or values[-1] is None:
@@ -112,52 +81,57 @@ def _figure(grid: _Grid, row: int, column: int, cell: Cell) -> Figure | None:
         total=values[1] if len(values) > 1 else None,
         unit=unit.name if unit is not None else None,
         qualifier=None,
-        label=_label(grid, row, column),
-        raw=cell.text.strip(),
+        label=None,
+        raw=match[0],
         start=start,
-        end=start + len(cell.text.strip()),
+        end=start + len(match[0]),
     )
 
 
-def _unit_of(grid: _Grid, row: int, column: int) -> Unit | None:
-    """The unit of the row ("Đơn vị tính" column) or of the column's head ("Dự toán (triệu đồng)", "Tỷ lệ %")."""
-    texts = []
-    if grid.unit_column is not None and (row, grid.unit_column) in grid.cells:
-        texts.append(grid.cells[row, grid.unit_column].text.strip())
-    for head in _head_texts(grid, column):
-        texts.extend(_BRACKETED.findall(head))
-        if head.endswith("%"):
-            texts.append("%")
-    for text in texts:
-        unit = read_unit(text, 0, len(text))
-        if unit is not None and unit.end == len(text) and unit.kind not in ("stop", "time"):
-            return unit
-    return None
+def _unit_of(row: TableRow, columns: Columns, path: tuple[str, ...]) -> Unit | None:
+    """The unit of a bare number: of a rate the head decides, else the row, else the head, else words like "Tỷ lệ"."""
+    heads = [words for head in reversed(path) if (words := unit_in_brackets(head)) is not None]
+    rate = bool(path) and is_rate(path[-1])
+    if rate or "%" in heads:
+        return unit_words("%")
+    if columns.unit is not None:
+        stated = next((cell.text.strip() for cell in row.cells if cell.col_no == columns.unit), "")
+        if stated:
+            return stated_unit(stated)
+    for words in (*heads, row.unit):
+        if words is not None:
+            return unit_words(words)
+    return unit_words("%") if row.label is not None and is_rate(row.label) else None
 
 
-def _head_texts(grid: _Grid, column: int) -> list[str]:
-    heads = []
-    for row in range(grid.head_rows):
-        for left in range(column, -1, -1):  # a head over several columns stands in the first of them
-            cell = grid.cells.get((row, left))
-            if cell is not None and cell.text.strip():
-                if not _INDEX.fullmatch(cell.text.strip()):
-                    heads.append(" ".join(cell.text.split()))
-                break
-    return heads
+def _label(row: TableRow, path: tuple[str, ...]) -> str | None:
+    """What the row counts and, where the head adds to it, the words above the column."""
+    heads = path if row.label is None or not all(map(is_result_head, path)) else path[:1]
+    return " | ".join(dict.fromkeys(word for word in (row.label, *heads) if word)) or None
 
 
-def _label(grid: _Grid, row: int, column: int) -> str | None:
-    own = next(
-        (
-            " ".join(cell.text.split())
-            for left in range(column)
-            if left != grid.unit_column
-            and (cell := grid.cells.get((row, left))) is not None
-            and any(map(str.isalpha, cell.text))
-            and len(cell.text.strip()) > 2
-        ),
-        None,
+def _in_prose(text: str, cell: Cell, row: TableRow, path: tuple[str, ...], barred: Barred) -> Iterator[Figure]:
+    """The numbers with a unit in a cell that holds words: "02 cuộc với 140 người"."""
+    line = Line(start=cell.start, end=cell.end, kind="row")
+    found = [q for q in read_quantities(text, cell.start, cell.end, cell.start, barred) if q.unit is not None]
+    previous: Figure | None = None
+    for at, quantity in enumerate(found):
+        following = found[at + 1].start if at + 1 < len(found) else cell.end
+        own = label_of(text, quantity, line, previous, following)
+        previous = _prose_figure(text, quantity, own or _label(row, path))
+        yield previous
+
+
+def _prose_figure(text: str, quantity: Quantity, label: str | None) -> Figure:
+    assert quantity.value is not None  # noqa: S101  # read_quantities gives valued ones
+    return Figure(
+        source="table",
+        value=quantity.value,
+        total=quantity.total,
+        unit=None if quantity.unit is None else quantity.unit.name,
+        qualifier=None,
+        label=label,
+        raw=text[quantity.start : quantity.end],
+        start=quantity.start,
+        end=quantity.end,
     )
-    words = [word for word in (own, *_head_texts(grid, column)) if word]
-    return " | ".join(dict.fromkeys(words)) or None

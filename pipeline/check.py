@@ -13,6 +13,7 @@ _PREFIX, _SUFFIX = "profile_", ".toml"
 def findings(report: Report) -> tuple[Flag, ...]:
     """The flags of ``report`` in reading order, those without a place first."""
     from pipeline.rules_header import missing_header
+    from pipeline.rules_numbers import odd_numbers
     from pipeline.rules_outline import broken_labels, missing_sections
     from pipeline.rules_references import symbol_mismatches
 
@@ -22,6 +23,7 @@ def findings(report: Report) -> tuple[Flag, ...]:
         *missing_sections(document, outline, header),
         *broken_labels(outline),
         *symbol_mismatches(report.references),
+        *odd_numbers(document.text, report.figures),
     ]
     return tuple(sorted(found, key=lambda flag: -1 if flag.start is None else flag.start))
 

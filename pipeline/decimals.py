@@ -18,3 +18,13 @@ def exact(number: Decimal | None) -> Decimal | None:
     if beyond > 0 and any(digits[-beyond:]):
         return None
     return number.quantize(Decimal(1).scaleb(-_PLACES), context=_CONTEXT)
+
+
+def plain_text(number: Decimal) -> str:
+    """``number`` without an exponent and without zeros at its end.
+
+    >>> plain_text(Decimal("39.2780")), plain_text(Decimal("1E+3"))
+    ('39.278', '1000')
+    """
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -86,6 +86,19 @@ class Score:
         }
 
 
+def coverage(db: DuckDBPyConnection) -> dict[str, float]:
+    """The share of all runs of digits, and of all number words, in ``db`` that are explained; needs no gold.
+
+    A database without any has nothing unexplained: the share is 1.
+    """
+    rows = db.execute(
+        "SELECT regexp_full_match(raw, '[0-9]+'), count(*), count_if(outcome <> 'unexplained') "
+        "FROM number_ledger GROUP BY ALL"
+    ).fetchall()
+    found = {bool(digits): explained / total for digits, total, explained in rows}
+    return {"digits_explained": round(found.get(True, 1.0), 4), "words_explained": round(found.get(False, 1.0), 4)}
+
+
 def evaluate(db: DuckDBPyConnection, gold_dir: Path) -> Score:
     """Compare every report that has a gold file in ``gold_dir`` with what ``db`` holds about it.
 

@@ -7,12 +7,16 @@ from pipeline.source import Source
 
 
 def extract(source: Source) -> Report:
-    """Normalise, segment and read ``source``: header, references, then the figures outside of the references.
+    """Normalise, segment and read ``source``: header, references, figures outside of the references, tables, what the
+    figures mean, and what became of every number.
 
     Raises :class:`pipeline.errors.ReadFailure` when the text cannot be used.
     """
+    from extractors.facts import find_facts
     from extractors.header import read_header
     from extractors.language import analyse
+    from extractors.ledger import number_ledger
+    from extractors.tables import read_tables
     from pipeline.normalise import normalise
     from pipeline.segment import segment
 
@@ -20,4 +24,14 @@ def extract(source: Source) -> Report:
     outline = segment(document)
     header = read_header(document, outline)
     doc = analyse(document, outline)
-    return Report(document=document, outline=outline, header=header, references=doc._.references, figures=doc._.figures)
+    references, figures, tables = doc._.references, doc._.figures, read_tables(document)
+    return Report(
+        document=document,
+        outline=outline,
+        header=header,
+        references=references,
+        figures=figures,
+        tables=tables,
+        facts=find_facts(document, outline, header, references, figures, tables),
+        ledger=number_ledger(document, outline, header, references, figures),
+    )

@@ -71,8 +71,10 @@ def write(db: DuckDBPyConnection, batch: Batch, state: Known, *, run_id: int, ve
         _replace_sources(db, batch, state, run_id=run_id, version=version)
         _replace_failures(db, batch, state)
         db.execute("COMMIT")
-    except BaseException:
+    except BaseException as error:
         _roll_back(db)
+        if isinstance(error, RuntimeError) and "interrupted" in str(error):  # Ctrl-C while the engine was at work
+            raise KeyboardInterrupt from error
         raise
     _remember(batch, state)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from heapq import heappop, heappush
 from typing import Any, cast
 
-from extractors.records import Document, Figure, Flag, Report, Section
+from extractors.records import Document, Fact, Figure, Flag, Report, Section
 from pipeline.cells import cell_rows
 from pipeline.decimals import exact
 from pipeline.files import Stamp
@@ -79,8 +79,9 @@ def report_rows(report: Report, flags: Sequence[Flag], origin: Origin) -> dict[s
         "sections": [_section(section, pages) for section in report.outline.sections],
         "doc_refs": _mentions("ref_id", report.references, sections, pages),
         "figures": [_exactly(row) for row in _mentions("figure_id", figures, sections, pages)],
-        "table_cells": cell_rows(report.document, figures),
-        "facts": [],
+        "number_ledger": [_spanned(entry) for entry in report.ledger],
+        "table_cells": cell_rows(report.document, figures, report.tables),
+        "facts": list(_facts(report.facts, figures, sections, pages)),
         "flags": [_flag(number, flag, pages) for number, flag in enumerate(flags, 1)],
     }
     for row in (row for rows in tables.values() for row in rows):
@@ -154,6 +155,18 @@ def _mentions(key: str, records: Iterable[Any], sections: SectionIndex, pages: P
         place: Row = {"section_id": holder.section_id if holder else None, "page": pages.at(record.start)}
         rows.append({key: number, **_spanned(record), **place})
     return rows
+
+
+def _facts(facts: Iterable[Fact], figures: Iterable[Figure], sections: SectionIndex, pages: PageIndex) -> Iterator[Row]:
+    """The rows of ``facts``, each with the number of the figure that stands where the fact does (see _mentions)."""
+    ordered = sorted(figures, key=lambda figure: (figure.start, figure.end))
+    ids = {(figure.start, figure.end): number for number, figure in enumerate(ordered, 1)}
+    for fact in facts:
+        value = exact(fact.value)
+        if value is not None:
+            holder = sections.at(fact.start)
+            place: Row = {"section_id": holder.section_id if holder else None, "page": pages.at(fact.start)}
+            yield _spanned(fact) | place | {"value": value, "figure_id": ids.get((fact.start, fact.end))}
 
 
 def _exactly(row: Row) -> Row:

@@ -8,10 +8,13 @@ from importlib.resources import files
 from typing import Any
 
 APPLICATION = "baocao"
-VERSION = 1
+VERSION = 2
 
 #: Tables whose rows belong to one report and go with it.
-REPORT_TABLES = ("reports", "report_texts", "sections", "doc_refs", "figures", "table_cells", "facts", "flags")
+REPORT_TABLES = (
+    *("reports", "report_texts", "sections", "doc_refs", "figures", "number_ledger", "table_cells", "facts"),
+    "flags",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,11 @@ class Column:
 def ddl() -> str:
     """The text of ``schema.sql``."""
     return (files(__package__) / "schema.sql").read_text("utf-8")
+
+
+def statements() -> list[str]:
+    """The statements of ``schema.sql`` in order, without their semicolons."""
+    return [statement.strip() for statement in ddl().split(";\n") if statement.strip()]
 
 
 @cache

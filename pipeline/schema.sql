@@ -230,7 +230,11 @@ CREATE TABLE facts (
     mechanism VARCHAR,
     domain VARCHAR,
     source VARCHAR,
-    figure_id INTEGER
+    figure_id INTEGER,
+    section_id INTEGER,
+    char_start INTEGER,
+    char_end INTEGER,
+    page INTEGER
 );
 COMMENT ON TABLE facts IS 'Chỉ tiêu (what the figures mean, comparable between reports)';
 COMMENT ON COLUMN facts.report_id IS 'Document (reports.report_id)';
@@ -242,6 +246,24 @@ COMMENT ON COLUMN facts.mechanism IS 'một cửa, một cửa liên thông, li�
 COMMENT ON COLUMN facts.domain IS 'Lĩnh vực; null for all';
 COMMENT ON COLUMN facts.source IS 'text or table';
 COMMENT ON COLUMN facts.figure_id IS 'Figure it was read from (figures.figure_id); null for a stated "không có"';
+COMMENT ON COLUMN facts.section_id IS 'Deepest section that holds the words (sections.section_id)';
+COMMENT ON COLUMN facts.char_start IS 'Where the words that state it begin (code points from 0)';
+COMMENT ON COLUMN facts.char_end IS 'Where they end (exclusive)';
+COMMENT ON COLUMN facts.page IS 'Page, from 1; null where the file has no pages';
+
+CREATE TABLE number_ledger (
+    report_id VARCHAR NOT NULL,
+    char_start INTEGER NOT NULL,
+    char_end INTEGER NOT NULL,
+    raw VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL
+);
+COMMENT ON TABLE number_ledger IS 'Sổ theo dõi con số (every run of digits and every number word of the text, and what became of it)';
+COMMENT ON COLUMN number_ledger.report_id IS 'Document (reports.report_id)';
+COMMENT ON COLUMN number_ledger.char_start IS 'Where raw begins (code points from 0)';
+COMMENT ON COLUMN number_ledger.char_end IS 'Where raw ends (exclusive)';
+COMMENT ON COLUMN number_ledger.raw IS 'The digits or the words as they stand in the text; "1.170" is two runs';
+COMMENT ON COLUMN number_ledger.outcome IS 'figure, reference, date, period, label, name, table, header, or unexplained: nothing has understood it';
 
 CREATE TABLE flags (
     report_id VARCHAR NOT NULL,
@@ -395,6 +417,21 @@ COMMENT ON COLUMN v_section_texts.heading IS 'Tên đề mục, one line; null f
 COMMENT ON COLUMN v_section_texts.code IS 'Canonical code of the outline: chi_dao_dieu_hanh, tthc, kien_nghi ...';
 COMMENT ON COLUMN v_section_texts.text IS 'Text of the section, heading and subsections included';
 
+CREATE VIEW v_unexplained AS
+SELECT r.file_name, n.report_id, n.char_start, n.char_end, n.raw,
+       translate(substring(t.text, greatest(n.char_start - 39, 1), least(n.char_start, 40)), chr(9) || chr(10), '  ') AS before,
+       translate(substring(t.text, n.char_end + 1, 40), chr(9) || chr(10), '  ') AS after
+FROM number_ledger AS n JOIN reports AS r USING (report_id) JOIN report_texts AS t USING (report_id)
+WHERE n.outcome = 'unexplained';
+COMMENT ON VIEW v_unexplained IS 'Con số mà chương trình chưa hiểu, kèm vài chữ trước và sau (numbers that nothing has understood)';
+COMMENT ON COLUMN v_unexplained.file_name IS 'Tên tệp (name of the file, without folders)';
+COMMENT ON COLUMN v_unexplained.report_id IS 'Document (reports.report_id)';
+COMMENT ON COLUMN v_unexplained.char_start IS 'Where raw begins (code points from 0)';
+COMMENT ON COLUMN v_unexplained.char_end IS 'Where raw ends (exclusive)';
+COMMENT ON COLUMN v_unexplained.raw IS 'The digits or the words as they stand in the text';
+COMMENT ON COLUMN v_unexplained.before IS 'The 40 characters before';
+COMMENT ON COLUMN v_unexplained.after IS 'The 40 characters after';
+
 CREATE VIEW v_spans AS
 SELECT m.table_name, m.report_id, m.row_id, m.char_start, m.char_end, m.raw,
        substring(t.text, m.char_start + 1, m.char_end - m.char_start) AS found,
@@ -403,13 +440,174 @@ FROM (
     SELECT 'doc_refs' AS table_name, report_id, ref_id AS row_id, char_start, char_end, raw FROM doc_refs
     UNION ALL
     SELECT 'figures', report_id, figure_id, char_start, char_end, raw FROM figures
+    UNION ALL
+    SELECT 'number_ledger', report_id, NULL, char_start, char_end, raw FROM number_ledger
 ) AS m LEFT JOIN report_texts AS t USING (report_id);
 COMMENT ON VIEW v_spans IS 'Đối chiếu toạ độ với nguyên văn: matches must be true in every row (check of all spans)';
 COMMENT ON COLUMN v_spans.table_name IS 'Table that the row is of';
 COMMENT ON COLUMN v_spans.report_id IS 'Report that mentions it (reports.report_id)';
-COMMENT ON COLUMN v_spans.row_id IS 'ref_id or figure_id';
+COMMENT ON COLUMN v_spans.row_id IS 'ref_id or figure_id; null for number_ledger';
 COMMENT ON COLUMN v_spans.char_start IS 'Where raw begins (code points from 0)';
 COMMENT ON COLUMN v_spans.char_end IS 'Where raw ends (exclusive)';
 COMMENT ON COLUMN v_spans.raw IS 'What the row says stands there';
 COMMENT ON COLUMN v_spans.found IS 'What stands in the text at the span';
 COMMENT ON COLUMN v_spans.matches IS 'True when found is the same as raw';
+
+-- Chỉ tiêu: catalogue, long, wide and series. v_tong_hop, which has a column for each indicator of the
+-- catalogue, is made by pipeline/indicator_views.py.
+
+CREATE TABLE indicators (
+    ordinal INTEGER NOT NULL,
+    code VARCHAR NOT NULL,
+    group_code VARCHAR,
+    name VARCHAR NOT NULL,
+    unit VARCHAR,
+    formula VARCHAR
+);
+COMMENT ON TABLE indicators IS 'Danh mục chỉ tiêu (the catalogue of indicators, as the program that wrote last knows it)';
+COMMENT ON COLUMN indicators.ordinal IS 'Thứ tự (place in the catalogue, from 1)';
+COMMENT ON COLUMN indicators.code IS 'Code of the indicator (facts.indicator)';
+COMMENT ON COLUMN indicators.group_code IS 'Lĩnh vực của chỉ tiêu: code of the section it belongs to (sections.code)';
+COMMENT ON COLUMN indicators.name IS 'Tên chỉ tiêu';
+COMMENT ON COLUMN indicators.unit IS 'Đơn vị tính';
+COMMENT ON COLUMN indicators.formula IS 'How a rate or a total follows from other indicators; null for what is counted';
+
+CREATE VIEW v_facts AS
+SELECT r.issuer, r.admin_level AS unit_level, r.commune, r.district, r.province, r.period_kind, r.period_no, r.period_year,
+       f.indicator, i.name AS indicator_name, i.group_code, f.value, coalesce(f.unit, i.unit) AS unit,
+       f.admin_level, f.mechanism, f.domain, f.source, r.file_name, coalesce(f.page, g.page) AS page,
+       s.code AS section_code, s.label AS section_label, s.heading AS section_heading,
+       coalesce(f.char_start, g.char_start) AS char_start, coalesce(f.char_end, g.char_end) AS char_end,
+       coalesce(g.raw, substring(t.text, f.char_start + 1, f.char_end - f.char_start)) AS raw, f.report_id, f.figure_id
+FROM facts AS f
+JOIN reports AS r USING (report_id)
+LEFT JOIN report_texts AS t USING (report_id)
+LEFT JOIN indicators AS i ON i.code = f.indicator
+LEFT JOIN figures AS g ON g.report_id = f.report_id AND g.figure_id = f.figure_id
+LEFT JOIN sections AS s ON s.report_id = f.report_id AND s.section_id = coalesce(f.section_id, g.section_id)
+ORDER BY r.file_name, f.report_id, i.ordinal, f.indicator, char_start;
+COMMENT ON VIEW v_facts IS 'Chỉ tiêu dạng dọc: mỗi số liệu một dòng, kèm đơn vị, kỳ, tên chỉ tiêu và nơi đọc được (one row for each fact)';
+COMMENT ON COLUMN v_facts.issuer IS 'Cơ quan ban hành (issuing body), Ủy ban nhân dân shortened to UBND';
+COMMENT ON COLUMN v_facts.unit_level IS 'Cấp của cơ quan ban hành: xã, huyện, tỉnh, trung ương';
+COMMENT ON COLUMN v_facts.commune IS 'Tên xã, phường, thị trấn (name alone)';
+COMMENT ON COLUMN v_facts.district IS 'Tên huyện, thị xã, quận, thành phố thuộc tỉnh (name alone)';
+COMMENT ON COLUMN v_facts.province IS 'Tên tỉnh, thành phố (name alone)';
+COMMENT ON COLUMN v_facts.period_kind IS 'Kỳ báo cáo: tháng, quý, 6 tháng, 9 tháng, năm';
+COMMENT ON COLUMN v_facts.period_no IS '1-4 for a quarter, 1-12 for a month, 1 or 2 for a half';
+COMMENT ON COLUMN v_facts.period_year IS 'Năm của kỳ báo cáo';
+COMMENT ON COLUMN v_facts.indicator IS 'Code of the indicator (indicators.code)';
+COMMENT ON COLUMN v_facts.indicator_name IS 'Tên chỉ tiêu; null for a code that the catalogue does not hold';
+COMMENT ON COLUMN v_facts.group_code IS 'Lĩnh vực của chỉ tiêu';
+COMMENT ON COLUMN v_facts.value IS 'Stated value, nothing computed; money in đồng';
+COMMENT ON COLUMN v_facts.unit IS 'Đơn vị as stated, else that of the catalogue';
+COMMENT ON COLUMN v_facts.admin_level IS 'Whose figure it is: xã, huyện, tỉnh';
+COMMENT ON COLUMN v_facts.mechanism IS 'một cửa, một cửa liên thông, liên thông; null for the total';
+COMMENT ON COLUMN v_facts.domain IS 'Lĩnh vực hồ sơ; null for all';
+COMMENT ON COLUMN v_facts.source IS 'text or table';
+COMMENT ON COLUMN v_facts.file_name IS 'Tên tệp (name of the file, without folders)';
+COMMENT ON COLUMN v_facts.page IS 'Page, from 1; null where the file has no pages';
+COMMENT ON COLUMN v_facts.section_code IS 'Code of the section that holds it';
+COMMENT ON COLUMN v_facts.section_label IS 'Số, ký hiệu đề mục';
+COMMENT ON COLUMN v_facts.section_heading IS 'Tên đề mục';
+COMMENT ON COLUMN v_facts.raw IS 'The words that state it, as they stand in the text';
+COMMENT ON COLUMN v_facts.char_start IS 'Where raw begins (code points from 0)';
+COMMENT ON COLUMN v_facts.char_end IS 'Where raw ends (exclusive)';
+COMMENT ON COLUMN v_facts.report_id IS 'Document (reports.report_id)';
+COMMENT ON COLUMN v_facts.figure_id IS 'Figure it was read from (figures.figure_id); null for a stated "không có"';
+
+-- A unit is its name with its district and province; where a report does not state these, those that all other
+-- reports of the name agree on. A newer report takes the place of an older one of the same kind (of the same
+-- title where the kind is unknown): a report on the economy does not push out one on administrative reform.
+CREATE VIEW v_period_reports AS
+WITH named AS (
+    SELECT *, coalesce(district, CASE WHEN min(district) OVER same = max(district) OVER same THEN min(district) OVER same END) AS of_district,
+           coalesce(province, CASE WHEN min(province) OVER same = max(province) OVER same THEN min(province) OVER same END) AS of_province
+    FROM reports
+    WINDOW same AS (PARTITION BY coalesce(lower(issuer), report_id))
+)
+SELECT concat_ws(' / ', coalesce(issuer, file_name), of_district, of_province) AS unit_key,
+       coalesce(issuer, file_name) AS unit_name, admin_level, of_district AS district, of_province AS province,
+       period_kind, period_no, period_year, first_value(report_id) OVER newest AS counted_id,
+       counted_id = report_id AS counts, report_id, file_name, number, symbol, issued_on, title
+FROM named
+WHERE doc_type = 'BC' AND period_kind IS NOT NULL AND period_year IS NOT NULL
+WINDOW newest AS (
+    PARTITION BY coalesce(lower(issuer), report_id), of_district, of_province, period_kind, period_no, period_year,
+                 coalesce(report_kind, '=' || lower(title), '')
+    ORDER BY coalesce(issued_on, make_date(issued_year, coalesce(issued_month, 1), 1)) DESC NULLS LAST, try_cast(number AS INTEGER) DESC NULLS LAST,
+             page_count DESC NULLS LAST, report_id
+);
+COMMENT ON VIEW v_period_reports IS 'Báo cáo định kỳ của từng đơn vị, bản nào được tính (periodic reports, and which one counts where a unit has several)';
+COMMENT ON COLUMN v_period_reports.unit_key IS 'Name of the unit with its district and province';
+COMMENT ON COLUMN v_period_reports.unit_name IS 'Đơn vị báo cáo (reports.issuer; the file where that is not stated)';
+COMMENT ON COLUMN v_period_reports.admin_level IS 'Cấp của đơn vị: xã, huyện, tỉnh, trung ương';
+COMMENT ON COLUMN v_period_reports.district IS 'Huyện, as stated, else as other reports of the unit agree';
+COMMENT ON COLUMN v_period_reports.province IS 'Tỉnh, as stated, else as other reports of the unit agree';
+COMMENT ON COLUMN v_period_reports.period_kind IS 'Kỳ báo cáo: tháng, quý, 6 tháng, 9 tháng, năm';
+COMMENT ON COLUMN v_period_reports.period_no IS '1-4 for a quarter, 1-12 for a month, 1 or 2 for a half';
+COMMENT ON COLUMN v_period_reports.period_year IS 'Năm của kỳ báo cáo';
+COMMENT ON COLUMN v_period_reports.counted_id IS 'The newest report of this kind of the unit for the period (reports.report_id)';
+COMMENT ON COLUMN v_period_reports.counts IS 'True when this report is the newest one';
+COMMENT ON COLUMN v_period_reports.report_id IS 'Document (reports.report_id)';
+COMMENT ON COLUMN v_period_reports.file_name IS 'Tên tệp (name of the file, without folders)';
+COMMENT ON COLUMN v_period_reports.number IS 'Số văn bản';
+COMMENT ON COLUMN v_period_reports.symbol IS 'Ký hiệu';
+COMMENT ON COLUMN v_period_reports.issued_on IS 'Ngày ban hành';
+COMMENT ON COLUMN v_period_reports.title IS 'Trích yếu, in one line';
+
+CREATE VIEW v_unit_values AS
+SELECT p.unit_key, p.unit_name, min(p.admin_level) AS admin_level, p.district, p.province, p.period_kind, p.period_no, p.period_year, f.indicator,
+       CASE WHEN min(f.value) = max(f.value) THEN min(f.value) END AS value,
+       list_sort(list_distinct(list(f.value))) AS stated, min(f.value) < max(f.value) AS differs
+FROM v_period_reports AS p JOIN facts AS f USING (report_id)
+WHERE p.counts AND f.mechanism IS NULL AND f.domain IS NULL
+  AND (f.admin_level = p.admin_level OR f.admin_level IS NULL OR p.admin_level IS NULL)
+GROUP BY p.unit_key, p.unit_name, p.district, p.province, p.period_kind, p.period_no, p.period_year, f.indicator;
+COMMENT ON VIEW v_unit_values IS 'Ô của biểu tổng hợp: chỉ tiêu của chính đơn vị trong một kỳ (the unit''s own total of an indicator in a period)';
+COMMENT ON COLUMN v_unit_values.unit_key IS 'Name of the unit with its district and province';
+COMMENT ON COLUMN v_unit_values.unit_name IS 'Đơn vị báo cáo';
+COMMENT ON COLUMN v_unit_values.admin_level IS 'Cấp của đơn vị: xã, huyện, tỉnh, trung ương';
+COMMENT ON COLUMN v_unit_values.district IS 'Huyện';
+COMMENT ON COLUMN v_unit_values.province IS 'Tỉnh';
+COMMENT ON COLUMN v_unit_values.period_kind IS 'Kỳ báo cáo: tháng, quý, 6 tháng, 9 tháng, năm';
+COMMENT ON COLUMN v_unit_values.period_no IS '1-4 for a quarter, 1-12 for a month, 1 or 2 for a half';
+COMMENT ON COLUMN v_unit_values.period_year IS 'Năm của kỳ báo cáo';
+COMMENT ON COLUMN v_unit_values.indicator IS 'Code of the indicator (indicators.code)';
+COMMENT ON COLUMN v_unit_values.value IS 'Stated value; null where the report states several that differ';
+COMMENT ON COLUMN v_unit_values.stated IS 'Every value stated, in rising order';
+COMMENT ON COLUMN v_unit_values.differs IS 'True where text and table, or two places, state different values';
+
+CREATE VIEW v_series AS
+WITH placed AS (
+    SELECT v.*, CASE v.period_kind WHEN 'tháng' THEN 12 WHEN 'quý' THEN 4 WHEN '6 tháng' THEN 2 ELSE 1 END AS a_year,
+           v.period_year * a_year + coalesce(v.period_no, 1) AS place
+    FROM v_unit_values AS v
+), beside AS (
+    SELECT *, max(value) OVER (line RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING) AS previous_value,
+           max(value) OVER (line RANGE BETWEEN a_year PRECEDING AND a_year PRECEDING) AS last_year_value
+    FROM placed
+    WINDOW line AS (PARTITION BY unit_key, indicator, period_kind ORDER BY place)
+)
+SELECT b.unit_key, b.unit_name, b.admin_level, b.district, b.province, b.indicator, i.name AS indicator_name, i.unit,
+       b.period_kind, b.period_no, b.period_year, b.value, b.differs, b.previous_value, b.value - b.previous_value AS difference,
+       b.last_year_value, b.value - b.last_year_value AS last_year_difference
+FROM beside AS b LEFT JOIN indicators AS i ON i.code = b.indicator
+ORDER BY b.unit_key COLLATE vi, i.ordinal, b.indicator, b.period_kind, b.place;
+COMMENT ON VIEW v_series IS 'Một chỉ tiêu của một đơn vị qua các kỳ, so với kỳ trước và cùng kỳ năm trước (one unit''s indicator over periods of one kind)';
+COMMENT ON COLUMN v_series.unit_key IS 'Name of the unit with its district and province';
+COMMENT ON COLUMN v_series.unit_name IS 'Đơn vị báo cáo';
+COMMENT ON COLUMN v_series.admin_level IS 'Cấp của đơn vị: xã, huyện, tỉnh, trung ương';
+COMMENT ON COLUMN v_series.district IS 'Huyện';
+COMMENT ON COLUMN v_series.province IS 'Tỉnh';
+COMMENT ON COLUMN v_series.indicator IS 'Code of the indicator (indicators.code)';
+COMMENT ON COLUMN v_series.indicator_name IS 'Tên chỉ tiêu';
+COMMENT ON COLUMN v_series.unit IS 'Đơn vị tính theo danh mục';
+COMMENT ON COLUMN v_series.period_kind IS 'Kỳ báo cáo: tháng, quý, 6 tháng, 9 tháng, năm';
+COMMENT ON COLUMN v_series.period_no IS '1-4 for a quarter, 1-12 for a month, 1 or 2 for a half';
+COMMENT ON COLUMN v_series.period_year IS 'Năm của kỳ báo cáo';
+COMMENT ON COLUMN v_series.value IS 'Stated value; null where the report states several that differ';
+COMMENT ON COLUMN v_series.differs IS 'True where the report states several values';
+COMMENT ON COLUMN v_series.previous_value IS 'Kỳ trước: value of the period just before; null where there is none';
+COMMENT ON COLUMN v_series.difference IS 'Value less that of the period just before';
+COMMENT ON COLUMN v_series.last_year_value IS 'Cùng kỳ năm trước: value of the same period a year before';
+COMMENT ON COLUMN v_series.last_year_difference IS 'Value less that of the same period a year before';

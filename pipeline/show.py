@@ -13,12 +13,14 @@ from pipeline.output import json_text, plain
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+#: The tables that belong to a report and how each is asked: its columns, which rows, in which order.
 _PARTS = {
-    "sections": "ordinal",
-    "doc_refs": "ref_id",
-    "figures": "figure_id",
-    "facts": "indicator, admin_level, mechanism, domain",
-    "flags": "flag_id",
+    "sections": "SELECT s.* FROM sections AS s WHERE report_id = ? ORDER BY ordinal",
+    "doc_refs": "SELECT d.* FROM doc_refs AS d WHERE report_id = ? ORDER BY ref_id",
+    "figures": "SELECT f.* FROM figures AS f WHERE report_id = ? ORDER BY figure_id",
+    "facts": "SELECT f.* FROM facts AS f WHERE report_id = ? ORDER BY indicator, admin_level, mechanism, domain, value",
+    "number_ledger": "SELECT u.* FROM v_unexplained AS u WHERE report_id = ? ORDER BY char_start",
+    "flags": "SELECT f.* FROM flags AS f WHERE report_id = ? ORDER BY flag_id",
 }
 _WIDTH = 100
 
@@ -58,8 +60,7 @@ def find_report(db: DuckDBPyConnection, name: str) -> str:
 def view(db: DuckDBPyConnection, report_id: str) -> View:
     """Everything the database holds about the report ``report_id``."""
     parts = {
-        table: _rows(db, f"SELECT * EXCLUDE (report_id) FROM {table} WHERE report_id = ? ORDER BY {order}", report_id)
-        for table, order in _PARTS.items()
+        table: _rows(db, f"SELECT * EXCLUDE (report_id) FROM ({select})", report_id) for table, select in _PARTS.items()
     }
     return View(report=_rows(db, "SELECT * FROM reports WHERE report_id = ?", report_id)[0], parts=parts)
 
@@ -76,7 +77,7 @@ def write_json(seen: View, file: IO[str]) -> None:
 
 
 def write_text(seen: View, file: IO[str]) -> None:
-    """Write ``seen`` for people: header, outline, references, figures, flags."""
+    """Write ``seen`` for people: header, outline, references, figures, facts, numbers not explained, flags."""
     _write_head(seen.report, file)
     for table, line in _LINES.items():
         rows = seen.parts[table]
@@ -110,6 +111,18 @@ def _figure_line(row: dict[str, Any]) -> str:
     return f"  {quantity}" + (f" · {row['label']}" if row["label"] else "") + f" · «{row['raw']}»"
 
 
+def _fact_line(row: dict[str, Any]) -> str:
+    scope = (row["admin_level"], row["mechanism"], row["domain"])
+    words = " · ".join(filter(None, scope))
+    return f"  {row['indicator']} = {plain(row['value'])} {row['unit'] or ''}".rstrip() + (
+        f" · {words}" if words else ""
+    )
+
+
+def _ledger_line(row: dict[str, Any]) -> str:
+    return f"  … {row['before']} «{row['raw']}» {row['after']} …"
+
+
 def _flag_line(row: dict[str, Any]) -> str:
     return f"  {row['severity']} {row['rule']}{_bracket(row['section_code'])}: {row['message']}"
 
@@ -127,6 +140,8 @@ _LINES = {
     "sections": _section_line,
     "doc_refs": _reference_line,
     "figures": _figure_line,
+    "facts": _fact_line,
+    "number_ledger": _ledger_line,
     "flags": _flag_line,
 }
 

@@ -30,6 +30,7 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = _OFFLINE | {
     "max_temp_directory_size": "0KB",
     "lock_configuration": True,
 }
+_CREATED = re.compile(r"^CREATE (?P<kind>TABLE|VIEW) (?P<name>\w+)", re.MULTILINE)
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
@@ -51,6 +52,7 @@ def writing(path: Path) -> Iterator[DuckDBPyConnection]:
         raise _opening_failure(path, error) from error
     try:
         _ensure_schema(db, path)
+        _put_catalogue(db)
         yield db
     finally:
         with suppress(duckdb.Error):  # after a fatal error the engine refuses even to close cleanly
@@ -72,7 +74,8 @@ def reading(path: Path) -> Iterator[DuckDBPyConnection]:
     except duckdb.Error as error:
         raise _opening_failure(path, error) from error
     with db:
-        _check_owner(db, path)
+        if _check_owner(db, path) < schema.VERSION:
+            raise DatabaseFailure("older_database", path=str(path))
         yield db
 
 
@@ -87,17 +90,43 @@ def _look_before(path: Path) -> None:
 
 def _ensure_schema(db: DuckDBPyConnection, path: Path) -> None:
     if schema.read_tables(db):
-        return _check_owner(db, path)
+        if _check_owner(db, path) < schema.VERSION:
+            _upgrade(db)
+        return
     db.execute("BEGIN")
     db.execute(schema.ddl())
     now = datetime.now(UTC).replace(tzinfo=None)
     db.execute("INSERT INTO schema_info VALUES (?, ?, ?)", [schema.APPLICATION, schema.VERSION, now])
     db.execute("COMMIT")
     db.execute("CHECKPOINT")
-    return None
 
 
-def _check_owner(db: DuckDBPyConnection, path: Path) -> None:
+def _upgrade(db: DuckDBPyConnection) -> None:
+    """Add the tables and columns that an older version did not have, and renew the views; the rows stay as they are."""
+    have = schema.read_tables(db)
+    db.execute("BEGIN")
+    for table, columns in schema.tables().items():
+        names = {column.name for column in have.get(table, columns)}
+        for column in columns:
+            if column.name not in names:
+                db.execute(f'ALTER TABLE {table} ADD COLUMN "{column.name}" {column.type}')
+    for statement in schema.statements():
+        made = _CREATED.search(statement)
+        if made is None or made["kind"] == "VIEW" or made["name"] not in have:
+            db.execute(statement.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
+    db.execute("UPDATE schema_info SET schema_version = ?", [schema.VERSION])
+    db.execute("COMMIT")
+    db.execute("CHECKPOINT")
+
+
+def _put_catalogue(db: DuckDBPyConnection) -> None:
+    from pipeline.indicator_views import refresh
+
+    refresh(db)
+
+
+def _check_owner(db: DuckDBPyConnection, path: Path) -> int:
+    """The version of the tables of ``db``, when they are ours and not newer than this program."""
     import duckdb
 
     try:
@@ -108,6 +137,7 @@ def _check_owner(db: DuckDBPyConnection, path: Path) -> None:
         raise DatabaseFailure("foreign_database", path=str(path))
     if rows[0][1] > schema.VERSION:
         raise DatabaseFailure("newer_database", path=str(path), found=rows[0][1], known=schema.VERSION)
+    return int(rows[0][1])
 
 
 def _opening_failure(path: Path, error: Exception) -> DatabaseFailure:

@@ -14,7 +14,7 @@ from test_load import put, stamp
 from test_run import Watch
 
 from pipeline.errors import UsageFailure
-from pipeline.evaluate import evaluate
+from pipeline.evaluate import coverage, evaluate
 from pipeline.pairing import Tally, compare, fold, pairs
 from pipeline.run import ingest
 from pipeline.store import reading, writing
@@ -89,6 +89,16 @@ def test_gold_that_is_not_well_formed_is_told(database: Path, tmp_path: Path, wo
         measures(database, folder)
 
 
+def test_the_share_of_numbers_explained_needs_no_gold(tmp_path: Path) -> None:
+    with writing(tmp_path / "x.duckdb") as db:
+        assert coverage(db) == {"digits_explained": 1.0, "words_explained": 1.0}
+        db.execute(
+            "INSERT INTO number_ledger VALUES ('a', 0, 1, '5', 'figure'), ('a', 2, 3, '7', 'unexplained'), "
+            "('b', 0, 1, '3', 'label'), ('b', 2, 3, '4', 'date'), ('b', 5, 8, 'hai', 'unexplained')"
+        )
+        assert coverage(db) == {"digits_explained": 0.75, "words_explained": 0.0}
+
+
 def test_pairs_are_a_longest_common_subsequence() -> None:
     assert pairs("abcd", "xbdca", lambda a, b: a == b) in ([(1, 1), (2, 3)], [(1, 1), (3, 2)])
     assert pairs("", "abc", lambda a, b: a == b) == []
@@ -138,7 +148,8 @@ SPOILED = (
     "UPDATE sections SET code = NULL WHERE section_id % 4 = 0; DELETE FROM sections WHERE section_id % 9 = 0",
     "UPDATE reports SET issuer = upper(issuer), district = NULL; DELETE FROM table_cells WHERE row_no % 6 = 0",
     "UPDATE flags SET rule = 'label_gap', section_code = 'the_che' WHERE flag_id % 2 = 0",
-    "INSERT INTO facts SELECT report_id, 'ho_so_tiep_nhan', figure_id, NULL, 'xã', NULL, NULL, 'text', 1 FROM figures",
+    "INSERT INTO facts BY NAME SELECT report_id, 'ho_so_tiep_nhan' AS indicator, figure_id AS value, "
+    "'xã' AS admin_level, 'text' AS source, 1 AS figure_id FROM figures",
 )
 
 

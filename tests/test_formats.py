@@ -37,6 +37,10 @@ def figures(found: Report) -> list[Any]:
     return [(f.source, f.value, f.total, f.unit, f.qualifier, f.label) for f in found.figures]
 
 
+def facts(found: Report) -> list[Any]:
+    return [(f.indicator, f.value, f.unit, f.admin_level, f.mechanism, f.domain, f.source) for f in found.facts]
+
+
 def cells(found: Report) -> list[Any]:
     return [(cell.table_no, cell.row_no, cell.col_no, cell.text) for cell in found.document.cells]
 
@@ -48,6 +52,7 @@ def test_every_format_tells_the_same(name: str, form: str) -> None:
     assert sections(text) == sections(other)
     assert figures(text) == figures(other)
     assert cells(text) == cells(other)
+    assert Counter(facts(text)) == Counter(facts(other))
     assert text.header == other.header
     # A footnote stands at the foot of its page in a PDF, so the order may differ there.
     assert Counter(references(text)) == Counter(references(other))

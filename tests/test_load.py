@@ -216,6 +216,20 @@ def test_a_newer_database_is_refused(path: Path) -> None:
             pass
 
 
+def test_an_older_database_is_brought_up_to_date_by_writing(path: Path) -> None:
+    with writing(path) as db:
+        put(db, stamp())
+        before = content(db)
+        db.execute("DROP VIEW v_unexplained; DROP VIEW v_spans; DROP TABLE number_ledger")
+        db.execute("UPDATE schema_info SET schema_version = 1")
+    with pytest.raises(DatabaseFailure, match="--force"), reading(path):
+        pass
+    with writing(path) as db:
+        assert content(db) == before | {"number_ledger": []}
+    with reading(path) as db:
+        assert db.execute("FROM v_unexplained").fetchall() == []
+
+
 def test_an_absent_database_is_not_made_by_reading(path: Path) -> None:
     with pytest.raises(DatabaseFailure, match="baocao ingest"), reading(path):
         pass

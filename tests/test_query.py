@@ -203,7 +203,8 @@ def test_every_question_runs_on_an_empty_database(tmp_path: Path) -> None:
     with reading(tmp_path / "x.duckdb") as db:
         for one in questions():
             required = [f"{parameter.name}=1" for parameter in one.parameters if parameter.required]
-            assert list(ask(db, one.sql, arguments(one, required)).rows) == []
+            rows = list(ask(db, one.sql, arguments(one, required)).rows)
+            assert bool(rows) == (one.name == "chi-tieu"), one.name  # the catalogue is there before any report
 
 
 def test_questions_find_what_the_report_says(db: duckdb.DuckDBPyConnection) -> None:

@@ -8,7 +8,7 @@ from dataclasses import fields
 import duckdb
 import pytest
 
-from extractors.records import Cell, Figure, Flag, Header, Reference, Section
+from extractors.records import Cell, Fact, Figure, Flag, Header, LedgerEntry, Reference, Section
 from pipeline import schema
 from pipeline.arrow import arrow_schema
 
@@ -25,6 +25,7 @@ PUBLIC = {
     "table_cells": "report_id table_no row_no col_no text value row_code row_label col_label page",
     "facts": "report_id indicator value unit admin_level mechanism domain source figure_id",
     "flags": "report_id flag_id rule severity section_code message char_start char_end page evidence",
+    "number_ledger": "report_id char_start char_end raw outcome",
     "failures": "source_path sha256 stage error_code message at",
     "runs": "run_id started_at finished_at version read skipped failed seconds",
 }
@@ -51,6 +52,8 @@ def test_public_names_are_there(table: str, columns: str) -> None:
         (Figure, "figures", set()),
         (Flag, "flags", set()),
         (Cell, "table_cells", set()),
+        (Fact, "facts", set()),
+        (LedgerEntry, "number_ledger", set()),
     ],
 )
 def test_every_field_of_a_record_has_its_column(record: type, table: str, left_out: set[str]) -> None:

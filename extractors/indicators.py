@@ -1,0 +1,251 @@
+"""The catalogue of indicators, and which of them a piece of evidence names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+from extractors.evidence import Evidence, found_in, phrases, words
+from extractors.records import AdminLevel
+from patterns import catalogue
+
+Groups = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One way to name an indicator: groups of words that must stand in the evidence, and words that must not."""
+
+    head: Groups
+    near: Groups
+    lead: Groups
+    after: Groups
+    not_head: tuple[str, ...]
+    not_near: tuple[str, ...]
+    not_lead: tuple[str, ...]
+    sections: frozenset[str]
+    alone: bool
+
+    def weight(self) -> int:
+        """How much the rule asks for: of two rules that fit, the one that asks for more is meant."""
+        return 2 * len(self.head) + 2 * len(self.near) + len(self.lead) + len(self.after)
+
+    def fits(self, evidence: Evidence) -> bool:
+        """Whether ``evidence`` holds all that the rule asks for and nothing that it bars."""
+        return (
+            (not self.sections or not self.sections.isdisjoint(evidence.sections))
+            and all(found_in(group, evidence.near) for group in self.near)
+            and not found_in(self.not_near, evidence.near)
+            and all(found_in(group, evidence.head) for group in self.head)
+            and not found_in(self.not_head, evidence.head)
+            and not (self.alone and evidence.split)
+            and (not self.after or self._followed(evidence))
+            and self._led(evidence)
+        )
+
+    def _followed(self, evidence: Evidence) -> bool:
+        rest = words(evidence.after)
+        return all(found_in(group, rest) for group in self.after)
+
+    def _led(self, evidence: Evidence) -> bool:
+        """The nearest piece that says something of ``lead`` or ``not_lead`` decides."""
+        if not self.lead and not self.not_lead:
+            return True
+        open_groups = list(self.lead)
+        for piece in (evidence.near, *evidence.lead):
+            if found_in(self.not_lead, piece):
+                return False
+            open_groups = [group for group in open_groups if not found_in(group, piece)]
+            if self.lead and not open_groups:
+                return True
+        return not open_groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """An indicator of the catalogue.
+
+    ``units`` are the nouns it counts, lower case (``nouns`` the same as phrases); ``appendix`` the keys of the rows of
+    the coded appendix that say the same; ``total`` the code of b in "a/b", ``rate`` that of a percentage directly
+    behind; ``low`` and ``high`` the plausible range, None where there is none; ``formula`` how it follows from others.
+    """
+
+    code: str
+    group: str
+    name: str
+    unit: str | None
+    units: tuple[str, ...]
+    nouns: tuple[str, ...]
+    formula: str | None
+    low: Decimal | None
+    high: Decimal | None
+    appendix: tuple[str, ...]
+    total: str | None
+    rate: str | None
+    rules: tuple[Rule, ...]
+    not_sections: frozenset[str]
+    zero: Groups
+    zero_not: tuple[str, ...]
+
+    @property
+    def synonyms(self) -> tuple[Rule, ...]:
+        """The label patterns: required and barred words."""
+        return self.rules
+
+    def best(self, evidence: Evidence) -> int:
+        """The weight of the strongest rule that fits ``evidence`` (whose unit and sections fit), 0 if none does."""
+        weights = [rule.weight() for rule in self.rules if rule.fits(evidence)]
+        return max(weights) if weights and self._counts(evidence) else 0
+
+    def _counts(self, evidence: Evidence) -> bool:
+        if evidence.unit is not None:
+            return True  # the candidates are those that count it
+        return any(found_in(self.nouns, piece) for piece in (evidence.near, *evidence.lead[:3]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppendixRow:
+    """A row of the coded appendix: ``key`` of the circular ("3.2.3/1" is its first "Trong đó" row), ``code`` the
+    indicator that it states (of the catalogue, else ``pl_<key>``; None for a title), ``answers`` what 0, 1, 2 mean.
+    """
+
+    key: str
+    depth: int
+    label: str
+    unit: str | None
+    code: str | None
+    admin_level: AdminLevel | None
+    answers: tuple[str, ...]
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Every indicator by its code: those of the catalogue, then ``pl_<key>`` for each row of the coded appendix."""
+    found = {entry["code"]: _indicator(entry) for entry in catalogue("indicators")["indicator"]}
+    return found | {f"pl_{row.key}": _of_row(row) for row in appendix().values()}
+
+
+@cache
+def appendix() -> dict[str, AppendixRow]:
+    """The rows of the coded appendix by their keys, in the order of the circular."""
+    return {entry["key"]: _row(entry) for entry in catalogue("appendix_tt07")["row"]}
+
+
+def named(evidence: Evidence) -> Indicator | None:
+    """The one indicator that ``evidence`` names; None if none does, or two do alike."""
+    weights = [(indicator.best(evidence), indicator) for indicator in _candidates(evidence.unit, evidence.sections)]
+    top = max((weight for weight, _ in weights), default=0)
+    best = [indicator for weight, indicator in weights if weight == top]
+    return best[0] if top and len(best) == 1 else None
+
+
+@lru_cache(maxsize=2048)
+def _candidates(unit: str | None, sections: frozenset[str]) -> tuple[Indicator, ...]:
+    """The indicators with rules that may count ``unit`` in ``sections``."""
+    return tuple(
+        indicator
+        for indicator in indicators().values()
+        if indicator.not_sections.isdisjoint(sections)
+        and any(not rule.sections or not rule.sections.isdisjoint(sections) for rule in indicator.rules)
+        and (unit is None or unit in indicator.units or any(unit.startswith(name + " ") for name in indicator.units))
+    )
+
+
+def _indicator(entry: Mapping[str, Any]) -> Indicator:
+    low, high = map(Decimal, entry["range"])
+    return Indicator(
+        code=entry["code"],
+        group=entry["group"],
+        name=entry["name"],
+        unit=entry["unit"],
+        units=tuple(entry["units"]),
+        nouns=phrases(entry["units"]),
+        formula=entry.get("formula"),
+        low=low,
+        high=high,
+        appendix=tuple(entry.get("appendix", ())),
+        total=entry.get("total"),
+        rate=entry.get("rate"),
+        rules=tuple(map(_rule, entry["rule"])),
+        not_sections=frozenset((*entry.get("not_sections", ()), *catalogue("indicators")["clauses"]["results_only"])),
+        zero=_groups(entry.get("zero", ())),
+        zero_not=phrases(entry.get("zero_not", ())),
+    )
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    return Rule(
+        head=_groups(entry.get("head", ())),
+        near=_groups(entry.get("near", ())),
+        lead=_groups(entry.get("lead", ())),
+        after=_groups(entry.get("after", ())),
+        not_head=phrases(entry.get("not_head", ())),
+        not_near=phrases((*entry.get("not_near", ()), *catalogue("indicators")["clauses"]["never"])),
+        not_lead=phrases(entry.get("not_lead", ())),
+        sections=frozenset(entry.get("sections", ())),
+        alone=entry.get("alone", False),
+    )
+
+
+def _groups(entry: Iterable[Sequence[str]]) -> Groups:
+    return tuple(phrases(group) for group in entry)
+
+
+def _row(entry: Mapping[str, Any]) -> AppendixRow:
+    answers = tuple(entry.get("answers", ()))
+    stated = "unit" in entry or answers
+    return AppendixRow(
+        key=entry["key"],
+        depth=entry["depth"],
+        label=entry["label"],
+        unit=entry.get("unit"),
+        code=entry.get("indicator") or (f"pl_{entry['key']}" if stated else None),
+        admin_level=entry.get("admin_level"),
+        answers=answers,
+    )
+
+
+def _of_row(row: AppendixRow) -> Indicator:
+    """The indicator ``pl_<key>``: it has no words of its own, only the row of the appendix states it."""
+    low, high = _range(row)
+    return Indicator(
+        code=f"pl_{row.key}",
+        group=_GROUPS[row.key.split(".")[0].split("/")[0]],
+        name=row.label,
+        unit=row.unit,
+        units=(row.unit,) if row.unit else (),
+        nouns=(),
+        formula=None,
+        low=low,
+        high=high,
+        appendix=(row.key,),
+        total=None,
+        rate=None,
+        rules=(),
+        not_sections=frozenset(),
+        zero=(),
+        zero_not=(),
+    )
+
+
+_GROUPS = dict(
+    zip(
+        "1234567",
+        ("chi_dao_dieu_hanh", "the_che", "tthc", "to_chuc_bo_may", "cong_vu", "tai_chinh_cong", "chinh_quyen_so"),
+        strict=True,
+    )
+)
+
+
+def _range(row: AppendixRow) -> tuple[Decimal | None, Decimal | None]:
+    if row.answers:
+        return Decimal(0), Decimal(len(row.answers) - 1)
+    return Decimal(0), Decimal(100) if row.unit == "%" else None
+
+
+def stated_zero() -> Iterator[Indicator]:
+    """The indicators that "không có", "chưa" can state."""
+    return (indicator for indicator in indicators().values() if indicator.zero)

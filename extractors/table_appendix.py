@@ -1,0 +1,195 @@
+"""The coded indicator appendix of the CCHC reports: its rows known again by their words, however they are numbered.
+
+Communes and districts drop rows, number anew and write "huyện", "xã" for "tỉnh", "sở", so a row is known by its label
+and by the row that it is a part of; its number only decides between rows that are alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.evidence import fold, words
+from extractors.indicators import AppendixRow, appendix, indicators
+from extractors.records import AdminLevel, Fact, Figure, Table, TableRow
+from extractors.table_scope import mentions, named_level, result_columns
+from extractors.table_words import is_rate, without_brackets
+from extractors.tables import Columns
+
+_LEAST_ROWS = 5
+_LEAST_SHARE = 0.5
+_LEAST_EXACT = 3
+_LEAST_EXACT_SHARE = 0.08
+_ALIKE = 0.76
+_SAME_NUMBER = 0.06
+_OTHER_KIND = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A row of the appendix with the bag of its words, with and without the levels told apart."""
+
+    row: AppendixRow
+    exact: Counter[str]
+    neutral: Counter[str]
+
+
+def appendix_facts(
+    table: Table,
+    columns: Columns,
+    figures: Mapping[tuple[int, int], Figure],
+    level: AdminLevel | None,
+    keys: Mapping[int, str],
+) -> list[Fact]:
+    """The facts of ``table`` where it is the appendix, none where too few of its rows are known.
+
+    ``figures`` by row and column, ``level`` that of the reporter, ``keys`` as :func:`row_keys` gives them.
+    """
+    labelled = sum(row.label is not None for row in table.rows)
+    if len(keys) < _LEAST_ROWS or len(keys) < labelled * _LEAST_SHARE:
+        return []
+    results = result_columns(table, columns, (at for _, at in figures))
+    found: list[Fact] = []
+    for row in table.rows:
+        for at, named in results.items():
+            figure = figures.get((row.row_no, at))
+            if figure is not None and row.row_no in keys:
+                entry = appendix()[keys[row.row_no]]
+                found += _facts(entry, row, figure, named or _level(entry, row, level))
+    return [fact for fact in found if not _is_split(fact, found, level)]
+
+
+def _facts(entry: AppendixRow, row: TableRow, figure: Figure, level: AdminLevel | None) -> Iterator[Fact]:
+    if entry.code is None:
+        return
+    codes = [f"pl_{entry.key}"]
+    narrow = row.parent is not None and mentions("narrow", row.parent)
+    if entry.code != codes[0] and not narrow:
+        codes.append(entry.code)
+    for code in codes:
+        yield _fact(code, figure, level)
+    total = indicators()[entry.code].total if figure.total is not None else None
+    if total is not None and figure.total is not None and not narrow:
+        yield Fact(
+            indicator=total, value=figure.total, unit=figure.unit, admin_level=level, mechanism=None, domain=None,
+            source="table", start=figure.start, end=figure.end,
+        )  # fmt: skip
+
+
+def _fact(code: str, figure: Figure, level: AdminLevel | None) -> Fact:
+    return Fact(
+        indicator=code, value=figure.value, unit=figure.unit, admin_level=level, mechanism=None, domain=None,
+        source="table", start=figure.start, end=figure.end,
+    )  # fmt: skip
+
+
+def _level(entry: AppendixRow, row: TableRow, level: AdminLevel | None) -> AdminLevel | None:
+    """Whose figure a row is: of the level that it or its whole names in a row of one level, else the reporter's."""
+    label = row.label or ""
+    bracketed = named_level(label[len(without_brackets(label.partition("(")[0])) :]) if "(" in label else None
+    if entry.admin_level is None:
+        return bracketed or level
+    return named_level(label) or named_level(row.parent or "") or entry.admin_level
+
+
+def _is_split(fact: Fact, facts: Sequence[Fact], level: AdminLevel | None) -> bool:
+    """Whether a total that covers several levels would pass for the reporter's own: its parts by level are there."""
+    if fact.indicator != _split_code() or fact.admin_level != level:
+        return False
+    same = [other for other in facts if other.indicator == fact.indicator]
+    levels = {other.admin_level for other in same if other.value}
+    return len(levels) > 1 and fact is same[0]
+
+
+@cache
+def _split_code() -> str:
+    """The one indicator whose parts are its figures by level."""
+    parts = (row for row in appendix().values() if row.admin_level is not None and "/" in row.key)
+    rows = appendix()
+    return next(row.code or "" for row in parts if rows[row.key.partition("/")[0]].code == row.code)
+
+
+def row_keys(table: Table) -> dict[int, str]:
+    """The keys of the appendix that the rows of ``table`` state, by row number; rows of other words have none."""
+    found: dict[int, str] = {}
+    _match_rows(table.rows, found, exactly=True)
+    if len(found) >= max(_LEAST_EXACT, len(table.rows) * _LEAST_EXACT_SHARE):
+        _match_rows(table.rows, found, exactly=False)
+    return found
+
+
+def _match_rows(rows: Sequence[TableRow], found: dict[int, str], *, exactly: bool) -> None:
+    used, whole = set(found.values()), None
+    for row in rows:
+        known = found.get(row.row_no)
+        if known is None and row.label is not None:
+            known = _best(row, whole, used, exactly=exactly)
+        if known is not None:
+            found[row.row_no] = known
+            used.add(known)
+        if row.parent is None:
+            whole = known if known is None or "/" not in known else whole
+
+
+def _best(row: TableRow, whole: str | None, used: set[str], *, exactly: bool) -> str | None:
+    """The key of the row of the appendix that is most like ``row`` and not taken yet."""
+    label = row.label or ""
+    exact, neutral = _bags(label)
+    entries = _by_words().get(_spelt(exact), ()) if exactly else _candidates(whole)
+    ranked = []
+    for entry in entries:
+        key = entry.row.key
+        likeness = _likeness(exact, neutral, entry) - _OTHER_KIND * (is_rate(label) != is_rate(entry.row.label))
+        if key not in used and (not exactly or entry in _candidates(whole)) and likeness >= _ALIKE:
+            ranked.append((likeness + _SAME_NUMBER * (key == row.code), key))
+    return max(ranked, key=lambda item: item[0])[1] if ranked else None
+
+
+def _spelt(bag: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(bag.elements()))
+
+
+@cache
+def _by_words() -> dict[tuple[str, ...], list[_Known]]:
+    found: dict[tuple[str, ...], list[_Known]] = {}
+    for entry in _known():
+        found.setdefault(_spelt(entry.exact), []).append(entry)
+    return found
+
+
+@cache
+def _candidates(whole: str | None) -> tuple[_Known, ...]:
+    """What a row may be: a row of its own, a part of ``whole``, or a part whose words are found nowhere else."""
+    return tuple(
+        entry
+        for entry in _known()
+        if "/" not in entry.row.key or entry.row.key.partition("/")[0] == whole or entry.row.key in _unique_parts()
+    )
+
+
+@cache
+def _known() -> tuple[_Known, ...]:
+    return tuple(_Known(row, *_bags(row.label)) for row in appendix().values())
+
+
+@cache
+def _unique_parts() -> frozenset[str]:
+    times = Counter(frozenset(entry.neutral.items()) for entry in _known())
+    return frozenset(entry.row.key for entry in _known() if times[frozenset(entry.neutral.items())] == 1)
+
+
+def _bags(label: str) -> tuple[Counter[str], Counter[str]]:
+    exact = words(fold(without_brackets(label) or label)).split()
+    return Counter(exact), Counter("*" if word in ("tỉnh", "huyện", "xã", "sở") else word for word in exact)
+
+
+def _likeness(exact: Counter[str], neutral: Counter[str], entry: _Known) -> float:
+    if not neutral & entry.neutral:
+        return 0.0
+    return 0.6 * _dice(exact, entry.exact) + 0.4 * _dice(neutral, entry.neutral)
+
+
+def _dice(one: Counter[str], other: Counter[str]) -> float:
+    return 2 * (one & other).total() / max(1, one.total() + other.total())

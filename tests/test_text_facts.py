@@ -1,0 +1,249 @@
+"""Facts of running text: sentences written for this project, with the facts that they state."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.figures import find_figures
+from extractors.records import AdminLevel, Document, Fact, Header, Line, Outline, Section
+from extractors.text_facts import text_facts
+
+
+def facts(text: str, level: AdminLevel = "xã", code: str | None = "tthc", **header: str) -> list[Fact]:
+    lines, position = [], 0
+    for part in text.split("\n"):
+        lines.append(Line(start=position, end=position + len(part)))
+        position += len(part) + 1
+    section = Section(
+        section_id=1, parent_id=None, ordinal=0, level=1, label="1", heading=None, code=code,
+        start=0, end=len(text) + 1, heading_end=0,
+    )  # fmt: skip
+    document = Document(text=text, lines=tuple(lines))
+    outline = Outline(parts=(), sections=(section,) if code else ())
+    about = Header(admin_level=level, **{"doc_type": "BC", **header})  # type: ignore[arg-type]
+    return text_facts(document, outline, about, find_figures(document, outline, ()))
+
+
+def brief(fact: Fact, own: str) -> str:
+    """ "code=value", with "@level", "/mechanism" and "|field" where they are not the unit's own."""
+    level = "" if fact.admin_level == own else f"@{fact.admin_level}"
+    mechanism = f"/{fact.mechanism}" if fact.mechanism else ""
+    return f"{fact.indicator}={fact.value:f}{level}{mechanism}" + (f"|{fact.domain}" if fact.domain else "")
+
+
+COMMUNE = [
+    ("Từ 15/12 đến 14/3, UBND xã tiếp nhận 316 hồ sơ.", "ho_so_tiep_nhan=316"),
+    ("Tổng số hồ sơ đã tiếp nhận trong kỳ là 1.204 hồ sơ.", "ho_so_tiep_nhan=1204"),
+    ("Bộ phận một cửa nhận vào 77 hồ sơ.", "ho_so_tiep_nhan=77"),
+    ("Trên địa bàn xã có 95 hồ sơ yêu cầu giải quyết.", "ho_so_tiep_nhan=95"),
+    ("Tiếp nhận 90 hồ sơ, giải quyết 84 hồ sơ, đang giải quyết 06 hồ sơ.",
+     "ho_so_tiep_nhan=90 ho_so_da_giai_quyet=84 ho_so_dang_giai_quyet=6"),
+    ("+ Hồ sơ tiếp nhận qua mạng: 205 hồ sơ, chiếm 91,1%.", "ho_so_truc_tuyen=205 ty_le_truc_tuyen=91.1"),
+    ("Số hồ sơ nộp trực tuyến là 64 hồ sơ (tỷ lệ 80%).", "ho_so_truc_tuyen=64 ty_le_truc_tuyen=80"),
+    ("Hồ sơ nhận trực tiếp và qua bưu chính: 17 hồ sơ.", "ho_so_truc_tiep=17"),
+    ("Kỳ trước chuyển sang 03 hồ sơ; tiếp nhận trực tuyến 40 hồ sơ.", "ho_so_ky_truoc=3 ho_so_truc_tuyen=40"),
+    ("Đã giải quyết 201 hồ sơ, trong đó: trước hạn 150 hồ sơ, đúng hạn 49 hồ sơ, quá hạn 02 hồ sơ.",
+     "ho_so_da_giai_quyet=201 ho_so_truoc_han=150 ho_so_dung_han=49 ho_so_qua_han=2"),
+    ("Đã giải quyết 201 hồ sơ. Trong đó: trước hạn 150 hồ sơ; trễ hạn 0 hồ sơ.",
+     "ho_so_da_giai_quyet=201 ho_so_truoc_han=150 ho_so_qua_han=0"),
+    ("Hồ sơ đã giải quyết: 88 hồ sơ (đúng hạn 87; quá hạn 01).",
+     "ho_so_da_giai_quyet=88 ho_so_dung_han=87 ho_so_qua_han=1"),
+    ("Giải quyết trước và đúng hạn: 512 hồ sơ, đạt 99,6%.", "ho_so_truoc_va_dung_han=512 ty_le_dung_han=99.6"),
+    ("Giải quyết trước, đúng hạn 512/514 hồ sơ.", "ho_so_truoc_va_dung_han=512 ho_so_da_giai_quyet=514"),
+    ("Đang giải quyết 21 hồ sơ, trong đó trong hạn 20 hồ sơ, quá hạn 01 hồ sơ.",
+     "ho_so_dang_giai_quyet=21 ho_so_dang_giai_quyet_trong_han=20 ho_so_dang_giai_quyet_qua_han=1"),
+    ("Đang giải quyết 21 hồ sơ trong hạn.", "ho_so_dang_giai_quyet=21"),
+    ("Còn 05 hồ sơ đang giải quyết.", "ho_so_dang_giai_quyet=5"),
+    ("Hồ sơ chờ bổ sung: 04 hồ sơ; hồ sơ trả lại: 02 hồ sơ; công dân rút 01 hồ sơ.",
+     "ho_so_cho_bo_sung=4 ho_so_tra_lai=2 ho_so_rut=1"),
+    ("100% hồ sơ được giải quyết đúng hạn.", "ty_le_dung_han=100"),
+    ("Không có hồ sơ trễ hạn.", "ho_so_qua_han=0"),
+    ("Không để hồ sơ quá hạn.", ""),
+    ("Trả kết quả qua dịch vụ bưu chính công ích: 33 hồ sơ.", "ho_so_buu_chinh=33"),
+    ("Đã số hóa 180/180 hồ sơ, đạt 100%.", "ho_so_so_hoa=180 ty_le_so_hoa=100"),
+    ("Đã có 75 hồ sơ được số hoá.", "ho_so_so_hoa=75"),
+    ("Tiếp nhận 05 phản ánh, kiến nghị; đã xử lý 05 phản ánh, kiến nghị.",
+     "phan_anh_tiep_nhan=5 phan_anh_da_xu_ly=5"),
+    ("Trong quý không có phản ánh, kiến nghị của người dân.", "phan_anh_tiep_nhan=0"),
+    ("Theo cơ chế một cửa liên thông có 26 hồ sơ.", "ho_so_tiep_nhan=26/một cửa liên thông"),
+    ("- Theo cơ chế một cửa liên thông có 26 hồ sơ, trong đó:\n+ Đã giải quyết: 25 hồ sơ;\n- Đã số hóa 9 hồ sơ.",
+     "ho_so_tiep_nhan=26/một cửa liên thông ho_so_da_giai_quyet=25/một cửa liên thông ho_so_so_hoa=9"),
+    ("Hồ sơ giải quyết theo liên thông là 08 hồ sơ.", "ho_so_tiep_nhan=8/liên thông"),
+    ("Theo cơ chế một cửa, một cửa liên thông đã tiếp nhận 50 hồ sơ.", "ho_so_tiep_nhan=50"),
+    ("Tiếp nhận 130 hồ sơ, trong đó:\n- Lĩnh vực hộ tịch: 80 hồ sơ;\n- Lĩnh vực chứng thực: 50 hồ sơ.",
+     "ho_so_tiep_nhan=130 ho_so_tiep_nhan=80|hộ tịch ho_so_tiep_nhan=50|chứng thực"),
+    ("Tiếp nhận 130 hồ sơ (Hộ tịch: 80; Chứng thực: 50).",
+     "ho_so_tiep_nhan=130 ho_so_tiep_nhan=80|hộ tịch ho_so_tiep_nhan=50|chứng thực"),
+    ("Niêm yết công khai 148 thủ tục hành chính thuộc thẩm quyền của xã.", "tthc_hieu_luc=148"),
+    ("Trong kỳ công bố mới 07 TTHC, bãi bỏ 03 TTHC.", "tthc_cong_bo_moi=7 tthc_bai_bo=3"),
+    ("Rà soát 05 thủ tục thuộc lĩnh vực đất đai.", ""),
+    ("Số hồ sơ tiếp nhận tăng 20 hồ sơ so với cùng kỳ.", ""),
+    ("Phấn đấu tiếp nhận trực tuyến 500 hồ sơ.", ""),
+    ("Xử phạt vi phạm hành chính 12 hồ sơ.", ""),
+    ("Bộ phận một cửa có 06 công chức và 12 ghế ngồi.", ""),
+]  # fmt: skip
+OTHERS = [
+    ("ke_hoach_cchc", "Kế hoạch CCHC của xã đề ra 24 nhiệm vụ, đã hoàn thành 10 nhiệm vụ, đạt 41,7%.",
+     "nhiem_vu_ke_hoach=24 nhiem_vu_hoan_thanh=10 ty_le_nhiem_vu_hoan_thanh=41.7"),
+    ("ke_hoach_cchc", "Đến nay hoàn thành 14/28 nhiệm vụ, đạt 50%.",
+     "nhiem_vu_hoan_thanh=14 nhiem_vu_ke_hoach=28 ty_le_nhiem_vu_hoan_thanh=50"),
+    ("ke_hoach_cchc", "Còn 04 nhiệm vụ chưa đến kỳ thực hiện.", ""),
+    ("nhiem_vu_duoc_giao", "Tổng số nhiệm vụ được giao: 19. Hoàn thành đúng hạn: 18. Hoàn thành quá hạn: 01.",
+     "nhiem_vu_duoc_giao=19 nhiem_vu_giao_dung_han=18 nhiem_vu_giao_qua_han=1"),
+    ("nhiem_vu_duoc_giao", "UBND huyện giao 19 nhiệm vụ; hoàn thành đúng hạn 18 nhiệm vụ, đạt 94,7%.",
+     "nhiem_vu_duoc_giao=19 nhiem_vu_giao_dung_han=18 ty_le_nhiem_vu_giao_dung_han=94.7"),
+    ("kiem_tra_cchc", "Đoàn đã kiểm tra 06 đơn vị.", "don_vi_duoc_kiem_tra=6"),
+    ("sang_kien", "Toàn xã đăng ký 04 sáng kiến.", "sang_kien_cchc=4"),
+    ("the_che", "UBND xã chưa ban hành văn bản QPPL nào.", "vb_qppl_ban_hanh=0"),
+    ("the_che", "HĐND, UBND xã đã ban hành 03 văn bản quy phạm pháp luật; rà soát 11 văn bản QPPL.",
+     "vb_qppl_ban_hanh=3 vb_qppl_ra_soat=11"),
+    ("the_che", "UBND xã đã góp ý 05 dự thảo văn bản QPPL.", ""),
+    ("cong_vu", "Tổng số cán bộ, công chức: 20/22 người. Trong đó: 10 cán bộ chuyên trách, 10 công chức.",
+     "bien_che_co_mat=20 bien_che_giao=22 can_bo_co_mat=10 cong_chuc_co_mat=10"),
+    ("to_chuc_bo_may", "Biên chế công chức được giao 90 người, có mặt 84 người.",
+     "bien_che_giao=90 bien_che_co_mat=84"),
+    ("to_chuc_bo_may", "Tinh giản biên chế 02 người; hợp đồng lao động 03 người.",
+     "tinh_gian_bien_che=2 hop_dong_lao_dong=3"),
+    ("cong_vu", "Trong kỳ không có cán bộ, công chức bị kỷ luật.", "ky_luat=0"),
+    ("cong_vu", "Xử lý kỷ luật 02 trường hợp.", "ky_luat=2"),
+    ("tai_chinh_cong", "Tổng thu ngân sách 6,4 tỷ đồng, đạt 58% dự toán, bằng 104% so với cùng kỳ.",
+     "thu_ngan_sach=6400000000 ty_le_thu_ngan_sach=58"),
+    ("tai_chinh_cong", "Tổng chi ngân sách là 5.120.000.000 đồng, đạt 61% kế hoạch.",
+     "chi_ngan_sach=5120000000 ty_le_chi_ngan_sach=61"),
+    ("tai_chinh_cong", "Giải ngân vốn đầu tư công 3,2/4 tỷ đồng, đạt 80%.",
+     "von_dau_tu_giai_ngan=3200000000 von_dau_tu_ke_hoach=4000000000 ty_le_giai_ngan=80"),
+    ("tai_chinh_cong", "Thu tiền sử dụng đất 900 triệu đồng.", ""),
+    ("chinh_quyen_so", "Trang thông tin điện tử xã đăng 52 tin, bài.", "tin_bai=52"),
+    ("chinh_quyen_so", "UBND xã ban hành 300 văn bản, ký số 288 văn bản, đạt 96%.",
+     "van_ban_ban_hanh=300 van_ban_ky_so=288 ty_le_ky_so=96"),
+    ("chinh_quyen_so", "Cung cấp 120 dịch vụ công trực tuyến, trong đó 80 dịch vụ công trực tuyến toàn trình và "
+     "40 dịch vụ công trực tuyến một phần.", "dvc_truc_tuyen=120 dvc_toan_trinh=80 dvc_mot_phan=40"),
+    ("phuong_huong", "Tiếp nhận trực tuyến 90% hồ sơ; hoàn thành 12 nhiệm vụ.", ""),
+]  # fmt: skip
+DISTRICT = [
+    ("- Tại cấp huyện:\n+ Tổng số hồ sơ tiếp nhận: 900 hồ sơ;\n- Tại cấp xã:\n+ Tổng số hồ sơ tiếp nhận: 4.000 hồ sơ.",
+     "ho_so_tiep_nhan=900 ho_so_tiep_nhan=4000@xã"),
+    ("Niêm yết 240 TTHC thuộc thẩm quyền của UBND huyện và 150 TTHC thuộc thẩm quyền của UBND cấp xã.",
+     "tthc_hieu_luc=240 tthc_hieu_luc=150@xã"),
+    ("- Tại 12 phường: tiếp nhận 700 hồ sơ; đã giải quyết 690 hồ sơ.",
+     "ho_so_tiep_nhan=700@xã ho_so_da_giai_quyet=690@xã"),
+    ("Cấp xã đã tiếp nhận 55 hồ sơ. Đã giải quyết 54 hồ sơ.", "ho_so_tiep_nhan=55@xã ho_so_da_giai_quyet=54@xã"),
+]  # fmt: skip
+PROVINCE = [
+    ("Toàn tỉnh tiếp nhận 9.000 hồ sơ, trong đó:\n- Cấp huyện: 2.000 hồ sơ;\n- Cấp xã: 6.000 hồ sơ.",
+     "ho_so_tiep_nhan=9000 ho_so_tiep_nhan=2000@huyện ho_so_tiep_nhan=6000@xã"),
+    ("Các sở, ngành giải quyết đúng hạn 99%; cấp huyện giải quyết đúng hạn 98% hồ sơ.",
+     "ty_le_dung_han=99 ty_le_dung_han=98@huyện"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), COMMUNE)
+def test_a_commune_states_facts(text: str, expected: str) -> None:
+    assert [brief(fact, "xã") for fact in facts(text)] == _split(expected)
+
+
+@pytest.mark.parametrize(("code", "text", "expected"), OTHERS)
+def test_the_other_sections_state_facts(code: str, text: str, expected: str) -> None:
+    assert [brief(fact, "xã") for fact in facts(text, code=code)] == _split(expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), DISTRICT)
+def test_a_district_speaks_of_its_communes_too(text: str, expected: str) -> None:
+    assert [brief(fact, "huyện") for fact in facts(text, "huyện")] == _split(expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), PROVINCE)
+def test_a_province_speaks_of_all_levels(text: str, expected: str) -> None:
+    assert [brief(fact, "tỉnh") for fact in facts(text, "tỉnh")] == _split(expected)
+
+
+def _split(expected: str) -> list[str]:
+    """The facts of a line: each begins with a code and "="."""
+    return regex.split(r" (?=[a-z_]+=)", expected) if expected else []
+
+
+def test_in_a_notice_of_a_district_the_commune_is_reported_on() -> None:
+    found = facts("Đơn vị đã tiếp nhận 40 hồ sơ.", "huyện", code=None, doc_type="TB", commune="Suối Nà")
+    assert [fact.admin_level for fact in found] == ["xã"]
+
+
+def test_a_plan_states_no_results() -> None:
+    assert facts("Tiếp nhận 40 hồ sơ.", doc_type="KH") == []
+
+
+def test_a_zero_has_the_span_of_the_negation() -> None:
+    text = "Trong quý không có hồ sơ quá hạn."
+    (fact,) = facts(text)
+    assert text[fact.start : fact.end] == "không có"
+    assert fact.value == 0
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from(["đã", "giải quyết", "12", "hồ sơ", "(", ")", "trong đó", ":", ";", "3/4", "%", "\n- ", "không có", "lĩnh vực", "cấp xã", "."])).map(" ".join))  # fmt: skip  # noqa: E501
+def test_any_text_raises_nothing(text: str) -> None:
+    for fact in facts(text):
+        assert 0 <= fact.start < fact.end <= len(text)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=200))
+def test_any_letters_raise_nothing(text: str) -> None:
+    facts(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["(đã giải quyết 12 hồ sơ, trong đó ", "lĩnh vực 12 hồ sơ và ", "không có ", "- a: 5 hồ sơ;\n"]
+)
+def test_time_is_linear(piece: str) -> None:
+    def seconds(count: int) -> float:
+        text = piece * count
+        document = Document(text=text, lines=tuple(_lines(text)))
+        outline = Outline(parts=(), sections=())
+        figures = find_figures(document, outline, ())
+        begin = time.process_time()
+        text_facts(document, outline, Header(admin_level="xã"), figures)
+        return time.process_time() - begin
+
+    seconds(50)
+    assert seconds(1200) < 3.5 * seconds(600) + 0.05
+
+
+def _lines(text: str) -> list[Line]:
+    lines, position = [], 0
+    for part in text.split("\n"):
+        lines.append(Line(start=position, end=position + len(part)))
+        position += len(part) + 1
+    return lines
+
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+
+@pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="the shared reports are not beside this checkout")
+def test_the_shared_reports_state_their_facts() -> None:
+    from pipeline.extract import extract
+    from pipeline.readers import read
+
+    hits = wanted = 0
+    for path in sorted((SHARED / "gold").glob("*.json")):
+        gold = json.loads(path.read_text("utf-8"))
+        report = extract(read(SHARED / "reports" / gold["file"]))
+        found = text_facts(report.document, report.outline, report.header, report.figures)
+        got = Counter((fact.indicator, fact.value, fact.admin_level, fact.mechanism) for fact in found)
+        want = Counter(
+            (fact["indicator"], Decimal(fact["value"]), fact["dims"]["cap"], fact["dims"]["co_che"])
+            for fact in gold["facts"]
+            if fact["source"] == "text"
+        )
+        hits += sum((want & got).values())
+        wanted += sum(want.values())
+    assert hits >= 0.95 * wanted
