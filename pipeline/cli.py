@@ -42,6 +42,15 @@ class Plain(StrEnum):
     csv = "csv"
 
 
+class Sheet(StrEnum):
+    """Formats of ``tonghop``."""
+
+    table = "table"
+    csv = "csv"
+    xlsx = "xlsx"
+    json = "json"
+
+
 class Shown(StrEnum):
     """Formats of ``show``."""
 
@@ -239,7 +248,7 @@ def extract_command(
 @app.command("eval")
 @told
 def eval_command(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
+    gold: Annotated[Path | None, typer.Argument(metavar="GOLD_DIR", show_default=False)] = None,
     db: Database = DEFAULT,
     minimum: Annotated[list[str] | None, typer.Option("--min", metavar="NAME=VALUE")] = None,
     form: Annotated[Measured, typer.Option("--format", "-f")] = Measured.table,
@@ -249,6 +258,23 @@ def eval_command(
     from pipeline.scoring import print_score
 
     return print_score(db, gold, minimum or [], as_json=form is Measured.json, misses=misses)
+
+
+@app.command("tonghop")
+@told
+def consolidate_command(
+    period: Annotated[str, typer.Option("--period", "-k", metavar="PERIOD")],
+    indicator: Annotated[list[str] | None, typer.Option("--indicator", "-i", metavar="CODE")] = None,
+    level: Annotated[str | None, typer.Option("--level", metavar="LEVEL")] = None,
+    form: Annotated[Sheet, typer.Option("--format", "-f")] = Sheet.table,
+    output: Output = None,
+    db: Database = DEFAULT,
+) -> int:
+    """Write the consolidated table of a period."""
+    from pipeline.tonghop import write_consolidated
+
+    write_consolidated(db, period, indicator or [], level, Format(form.value), output)
+    return 0
 
 
 def main() -> None:

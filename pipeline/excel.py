@@ -37,36 +37,37 @@ def write_sheet(answer: Answer, file: IO[bytes]) -> None:
         for column, name in enumerate(answer.columns):
             longest = max((len(plain(row[column])) for row in rows[:_SAMPLE]), default=0)
             sheet.set_column(column, column, min(max(longest, len(name), _WIDTHS[0]), _WIDTHS[1]))
-            sheet.write_string(0, column, _fitting(name), head)
+            sheet.write_string(0, column, fitting(name), head)
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
-                _write_cell(sheet, number, column, value, day, moment)
+                write_cell(sheet, number, column, value, day, moment)
         if rows:
             sheet.autofilter(0, 0, len(rows), len(answer.columns) - 1)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any) -> None:
+def write_cell(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any) -> None:
+    """Write ``value`` as what it is, with the format ``day`` for a date and ``moment`` for a time; nothing for None."""
     if value is None:
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float | Decimal) and _fits(value):
+    elif isinstance(value, int | float | Decimal) and fits(value):
         sheet.write_number(row, column, value)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, moment if isinstance(value, datetime) else day)
     else:
-        sheet.write_string(row, column, _fitting(plain(value)))
+        sheet.write_string(row, column, fitting(plain(value)))
 
 
-def _fits(number: int | float | Decimal) -> bool:
+def fits(number: int | float | Decimal) -> bool:
     """Whether Excel keeps every digit of ``number`` (it holds fifteen)."""
     if isinstance(number, float):
         return number == number and abs(number) != float("inf")
     return len(plain(number).replace(".", "").lstrip("-").strip("0")) <= _EXACT_DIGITS
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """``text``, visibly shortened where a cell of Excel cannot hold it."""
     if len(text) <= _CHARACTERS:
         return text

@@ -108,7 +108,7 @@ def write_answer(answer: Answer, form: Format, output: str | None, *, limit: int
     file cannot be written, or a binary format would go to a terminal.
     """
     if form in (Format.parquet, Format.xlsx):
-        with _binary(output, form) as file:
+        with writing_binary(output, form) as file:
             _BINARY[form](answer, file)
         return
     with _text(output) as text:
@@ -184,7 +184,11 @@ def _text(output: str | None) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def _binary(output: str | None, form: Format) -> Iterator[IO[bytes]]:
+def writing_binary(output: str | None, form: Format) -> Iterator[IO[bytes]]:
+    """The file ``output`` (None or ``-``: standard output, which must be no terminal) for the binary format ``form``.
+
+    Raises :class:`UsageFailure` as :func:`write_answer` does.
+    """
     if output is not None and output != "-":
         with _replacing(output) as file:
             yield file

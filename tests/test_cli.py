@@ -17,7 +17,7 @@ from test_run import Watch
 
 from pipeline.run import ingest
 
-COMMANDS = ("ingest", "check", "query", "show", "extract", "eval")
+COMMANDS = ("ingest", "check", "query", "show", "extract", "tonghop", "eval")
 MAIN = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 
 
@@ -194,7 +194,7 @@ def test_ctrl_c_ends_with_130_and_keeps_what_was_read(tmp_path: Path) -> None:
     )
     wal = Path(f"{database}.wal")
     for _ in range(600):
-        if (wal.exists() and wal.stat().st_size > 10_000) or running.poll() is not None:
+        if (wal.exists() and wal.stat().st_size > 300_000) or running.poll() is not None:
             break
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGINT)

@@ -36,7 +36,7 @@ def test_the_commands_of_the_readme_work_in_their_order(tmp_path: Path, monkeypa
     (tmp_path / "corpus").symlink_to(ROOT / "corpus")
     monkeypatch.chdir(tmp_path)
     asked = commands("baocao")
-    assert {words[1] for words in asked} == {"ingest", "check", "show", "query", "extract", "eval"}
+    assert {words[1] for words in asked} == {"ingest", "check", "show", "query", "tonghop", "extract", "eval"}
     for words in asked:
         result = CliRunner().invoke(app, words[1:])
         wanted = 1 if words[1] == "check" else 0  # the corpus holds reports that lack sections
