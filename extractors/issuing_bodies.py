@@ -43,7 +43,7 @@ def _parts() -> dict[str, str]:
     defined = {name: parts[name] for name in ("STOP", "LEVEL", "COUNCIL", "FIXED", "FREE")}
     defined["HEAD"] = "(?&COUNCIL)|(?&FIXED)|(?&FREE)"
     parts |= {name: f"(?&{name})" for name in defined}
-    # Định Hoá   Bà Rịa - Vũng Tàu   5
+    # Lũng Hoà   Bà Rịa - Vũng Tàu   5
     name = r"(?!(?&STOP)|(?&HEAD))(?!\p{Lu}/)\p{Lu}[\p{L}'’]{0,10}"
     defined["PLACE"] = rf"(?:{name}(?:(?:\s|\s?-\s?){name}){{0,4}}|\d{{1,2}}(?![\d/]))"
     # " xã Bình An huyện Phú An"   " tỉnh"; behind a comma stands where the body lies, no part of its name

@@ -44,10 +44,10 @@ def brief(reference: Reference) -> str:
 
 # --- families --------------------------------------------------------------------------------------
 FAMILIES = [
-    ("Kế hoạch số 09/KH-UBND ngày 09/01/2024", ["KH 9 KH-UBND 2024-01-09"]),
-    ("Công văn số 866/UBND-VP, ngày 03/03/2023", ["CV 866 UBND-VP 2023-03-03"]),
+    ("Kế hoạch số 07/KH-UBND ngày 05/02/2022", ["KH 7 KH-UBND 2022-02-05"]),
+    ("Công văn số 518/UBND-VP, ngày 04/08/2021", ["CV 518 UBND-VP 2021-08-04"]),
     ("Công văn số 52/UBND ngày 4/5/2022", ["CV 52 UBND 2022-05-04"]),
-    ("Văn bản số 445/UBND-NV ngày 07/3/2023", ["CV 445 UBND-NV 2023-03-07"]),
+    ("Văn bản số 312/UBND-NV ngày 09/6/2021", ["CV 312 UBND-NV 2021-06-09"]),
     ("văn bản số 18/KH-UBND ngày 07/3/2023", ["KH 18 KH-UBND 2023-03-07"]),
     ("VB số 45/PNV ngày 02/6/2022", ["CV 45 PNV 2022-06-02"]),
     ("Nghị định số 61/2018/NĐ-CP ngày 23/4/2018", ["NĐ 61 2018 NĐ-CP 2018-04-23"]),
@@ -85,7 +85,7 @@ TYPE_WORDS = [
     ("Luật Phòng, chống tham nhũng số 36/2018/QH14", ["Luật 36 2018 QH14"]),
     ("Công văn chỉ đạo số 15/UBND-VP ngày 3/3/2023", ["CV 15 UBND-VP 2023-03-03"]),
     ("Quyết định của UBND tỉnh số 37/2018/QĐ-UBND", ["QĐ 37 2018 QĐ-UBND"]),
-    ("Quyết định số: 111/KH-UBND ngày 17/01/2023", ["QĐ 111 KH-UBND 2023-01-17"]),
+    ("Quyết định số: 96/KH-UBND ngày 21/02/2022", ["QĐ 96 KH-UBND 2022-02-21"]),
     ("lao động hợp đồng 68/2000/NĐ-CP: 04 người", ["NĐ 68 2000 NĐ-CP"]),
     ("Quy định số 22-QĐ/TW ngày 28/7/2021", ["QĐi 22 QĐ/TW 2021-07-28"]),
     ("Kế hoạch thực hiện Nghị quyết số 21-NQ/HU", ["NQ 21 NQ/HU"]),
@@ -94,7 +94,7 @@ TYPE_WORDS = [
 # --- dirt ------------------------------------------------------------------------------------------
 DIRT = [
     ("kế hoạch số 43/KHUBND ngày 29/02/2024", ["KH 43 KH-UBND 2024-02-29"]),
-    ("Quyết định số: 2629 /QĐ-UBND ngày 23 /12/2022", ["QĐ 2629 QĐ-UBND 2022-12-23"]),
+    ("Quyết định số: 3418 /QĐ-UBND ngày 27 /10/2021", ["QĐ 3418 QĐ-UBND 2021-10-27"]),
     ("Kế hoạch số 142/KH-\nUBND ngày 3/3/2023", ["KH 142 KH-UBND 2023-03-03"]),
     ("Quyết định số 12/2001/QĐ- BTC", ["QĐ 12 2001 QĐ-BTC"]),
     ("Nghị định số 15/2014/NĐ - CP", ["NĐ 15 2014 NĐ-CP"]),
@@ -104,7 +104,7 @@ DIRT = [
     ("Thông báo số 31/TB_UBND", ["TB 31 TB-UBND"]),
     ("Chương trình số 6/Ctr-UBND", ["CTr 6 CTr-UBND"]),
     ("Nghị quyết số 6/NQ-HDND", ["NQ 6 NQ-HĐND"]),
-    ("Công văn SỐ 805/UBND-VH ngày 10/4/2023", ["CV 805 UBND-VH 2023-04-10"]),
+    ("Công văn SỐ 671/UBND-VH ngày 12/5/2021", ["CV 671 UBND-VH 2021-05-12"]),
     ("Công văn só 805/UBND-VH, Kế hoạch sô 6/KH-UBND", ["CV 805 UBND-VH", "KH 6 KH-UBND"]),
     ("Kế hoạch s ố 16/KH-UBND", ["KH 16 KH-UBND"]),
     ("Kế hoạch số. 16/KH-UBND, Kế hoạch Số : 17/KH-UBND", ["KH 16 KH-UBND", "KH 17 KH-UBND"]),
@@ -121,7 +121,7 @@ DIRT = [
     ("Thông tư số10 /2010/TT-BTC ngày 18 /01 /2010", ["TT 10 2010 TT-BTC 2010-01-18"]),
     ("Luật số 03/1998/QH 10", ["Luật 3 1998 QH10"]),
     ("Công văn số: 15 /UBND - VP ngày 3 / 3 /2024", ["CV 15 UBND-VP 2024-03-03"]),
-    ("Báo cáo số 219/BC-ĐKT ngày 30 tháng 5 năm 2024", ["BC 219 BC-ĐKT 2024-05-30"]),
+    ("Báo cáo số 174/BC-ĐKT ngày 28 tháng 6 năm 2021", ["BC 174 BC-ĐKT 2021-06-28"]),
     ("Kế hoạch số 16/KH-UBND (ngày 5/3/2024)", ["KH 16 KH-UBND 2024-03-05"]),
     ("Kế hoạch số 16/KH-UBND ngày 31/02/2024", ["KH 16 KH-UBND"]),
     ("Kế hoạch số 16/KH-UBND ngày 05/7/21", ["KH 16 KH-UBND 2021-07-05"]),

@@ -103,7 +103,7 @@ OTHERS = [
      "nhiem_vu_duoc_giao=19 nhiem_vu_giao_dung_han=18 ty_le_nhiem_vu_giao_dung_han=94.7"),
     ("kiem_tra_cchc", "Đoàn đã kiểm tra 06 đơn vị.", "don_vi_duoc_kiem_tra=6"),
     ("sang_kien", "Toàn xã đăng ký 04 sáng kiến.", "sang_kien_cchc=4"),
-    ("the_che", "UBND xã chưa ban hành văn bản QPPL nào.", "vb_qppl_ban_hanh=0"),
+    ("the_che", "Đến nay xã chưa ban hành văn bản QPPL nào.", "vb_qppl_ban_hanh=0"),
     ("the_che", "HĐND, UBND xã đã ban hành 03 văn bản quy phạm pháp luật; rà soát 11 văn bản QPPL.",
      "vb_qppl_ban_hanh=3 vb_qppl_ra_soat=11"),
     ("the_che", "UBND xã đã góp ý 05 dự thảo văn bản QPPL.", ""),
