@@ -60,13 +60,13 @@ def _date_at_the_foot(document: Document, signature: Signature | None) -> OwnDat
     return found[-1] if found else None
 
 
-def read_header(document: Document, outline: Outline) -> Header:
+def read_header(document: Document, outline: Outline, parts: HeaderParts | None = None) -> Header:
     """Every header field of ``document``; what it does not state is None.
 
     ``issuer`` is written with normal capitals, Ủy ban nhân dân shortened to UBND and completed with the place;
     ``issued_on`` and ``period_start``/``period_end`` need day, month and year; ``title`` is one line.
     """
-    parts = read_parts(document, outline)
+    parts = parts or read_parts(document, outline)
     doc_type = _doc_type(parts)
     dated = parts.dated
     evidence = _evidence(document, parts)

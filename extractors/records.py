@@ -10,7 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from extractors.header import HeaderParts
 
 LineKind = Literal["text", "note", "row"]
 Zone = Literal["letterhead", "title", "body", "footer", "appendix"]
@@ -253,7 +256,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything read from one document."""
+    """Everything read from one document; ``header_parts`` are the places in the text that ``header`` was read from."""
 
     document: Document
     outline: Outline
@@ -263,3 +266,4 @@ class Report:
     tables: tuple[Table, ...] = ()
     facts: tuple[Fact, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
+    header_parts: HeaderParts | None = None

@@ -19,7 +19,7 @@ def findings(report: Report) -> tuple[Flag, ...]:
 
     document, outline, header = report.document, report.outline, report.header
     found = [
-        *missing_header(document, outline, header),
+        *missing_header(document, outline, header, report.header_parts),
         *missing_sections(document, outline, header),
         *broken_labels(outline),
         *symbol_mismatches(report.references),

@@ -13,7 +13,7 @@ def extract(source: Source) -> Report:
     Raises :class:`pipeline.errors.ReadFailure` when the text cannot be used.
     """
     from extractors.facts import find_facts
-    from extractors.header import read_header
+    from extractors.header import read_header, read_parts
     from extractors.language import analyse
     from extractors.ledger import number_ledger
     from extractors.tables import read_tables
@@ -22,7 +22,8 @@ def extract(source: Source) -> Report:
 
     document = normalise(source)
     outline = segment(document)
-    header = read_header(document, outline)
+    parts = read_parts(document, outline)
+    header = read_header(document, outline, parts)
     doc = analyse(document, outline)
     references, figures, tables = doc._.references, doc._.figures, read_tables(document)
     return Report(
@@ -34,4 +35,5 @@ def extract(source: Source) -> Report:
         tables=tables,
         facts=find_facts(document, outline, header, references, figures, tables),
         ledger=number_ledger(document, outline, header, references, figures),
+        header_parts=parts,
     )

@@ -116,7 +116,7 @@ def _names(kind: Hashable) -> tuple[str, ...]:
 
 
 def _columns(record: Any) -> Row:
-    """The fields of a record, which are plain values (``asdict`` copies each of them deeply: ten times the time)."""
+    """The fields of a record, which are plain values (``asdict`` would copy each of them deeply)."""
     return {name: getattr(record, name) for name in _names(cast(Hashable, type(record)))}
 
 

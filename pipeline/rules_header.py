@@ -6,7 +6,9 @@ from extractors.header import HeaderParts, read_parts
 from extractors.records import Document, Flag, Header, Outline
 
 
-def missing_header(document: Document, outline: Outline, header: Header) -> list[Flag]:
+def missing_header(
+    document: Document, outline: Outline, header: Header, parts: HeaderParts | None = None
+) -> list[Flag]:
     """Flags ``missing_number`` and ``missing_date``: the document's own number or date is absent or blank.
 
     The span is the blank slot ("Số:    /BC-UBND", "ngày  tháng 3 năm 2022"), or the kind line where there is no
@@ -15,7 +17,7 @@ def missing_header(document: Document, outline: Outline, header: Header) -> list
     """
     if header.doc_type is None:
         return []
-    parts = read_parts(document, outline)
+    parts = parts or read_parts(document, outline)
     found = [_missing_number(document, parts, header), _missing_date(document, parts, header)]
     return [flag for flag in found if flag is not None]
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from made_section import sectioned
 
 from extractors.dimensions import domain_named, level_named, mechanism_named
 from extractors.evidence import fold, words
 from extractors.figures import find_figures
 from extractors.indicators import appendix, indicators
-from extractors.records import Document, Fact, Header, Line, Outline, Section
+from extractors.records import Fact, Header
 from extractors.text_facts import text_facts
 from patterns import catalogue
 
@@ -22,16 +23,7 @@ LEVELS = ("xã", "huyện", "tỉnh")
 
 def facts(text: str, code: str | None = None) -> list[Fact]:
     """The facts of ``text`` in a section of ``code``."""
-    lines, position = [], 0
-    for part in text.split("\n"):
-        lines.append(Line(start=position, end=position + len(part)))
-        position += len(part) + 1
-    section = Section(
-        section_id=1, parent_id=None, ordinal=0, level=1, label="1", heading=None, code=code,
-        start=0, end=len(text) + 1, heading_end=0,
-    )  # fmt: skip
-    document = Document(text=text, lines=tuple(lines))
-    outline = Outline(parts=(), sections=(section,) if code else ())
+    document, outline = sectioned(text, code)
     header = Header(doc_type="BC", admin_level="xã")
     return text_facts(document, outline, header, find_figures(document, outline, ()))
 

@@ -12,23 +12,15 @@ import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_section import sectioned
 
 from extractors.figures import find_figures
-from extractors.records import AdminLevel, Document, Fact, Header, Line, Outline, Section
+from extractors.records import AdminLevel, Document, Fact, Header, Line, Outline
 from extractors.text_facts import text_facts
 
 
 def facts(text: str, level: AdminLevel = "xã", code: str | None = "tthc", **header: str) -> list[Fact]:
-    lines, position = [], 0
-    for part in text.split("\n"):
-        lines.append(Line(start=position, end=position + len(part)))
-        position += len(part) + 1
-    section = Section(
-        section_id=1, parent_id=None, ordinal=0, level=1, label="1", heading=None, code=code,
-        start=0, end=len(text) + 1, heading_end=0,
-    )  # fmt: skip
-    document = Document(text=text, lines=tuple(lines))
-    outline = Outline(parts=(), sections=(section,) if code else ())
+    document, outline = sectioned(text, code)
     about = Header(admin_level=level, **{"doc_type": "BC", **header})  # type: ignore[arg-type]
     return text_facts(document, outline, about, find_figures(document, outline, ()))
 
