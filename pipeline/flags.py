@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.check import require_profile
+from pipeline.audit import require_profile
 from pipeline.messages import tell
 from pipeline.output import Answer, Format, write_answer
 from pipeline.query import ask

@@ -76,7 +76,7 @@ def failed(stamp: Stamp, failure: ReadFailure) -> Failed:
 
 def tables(source: Source, report: Report, stamp: Stamp, path: str) -> dict[str, list[Row]]:
     """The rows of ``report`` for each table, its flags among them; ``path`` is where it was read from."""
-    from pipeline.check import findings
+    from pipeline.audit import findings
 
     origin = Origin(
         stamp=stamp,

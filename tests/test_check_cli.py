@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_load import put, stamp
 
-from pipeline.check import require_profile
+from pipeline.audit import require_profile
 from pipeline.errors import UsageFailure
 from pipeline.flags import show_flags
 from pipeline.output import Format

@@ -13,7 +13,7 @@ from extractors.figures import find_figures
 from extractors.number_words import find_number_words
 from extractors.records import Figure, Outline
 from extractors.tables import read_tables
-from pipeline.rules_numbers import odd_numbers
+from pipeline.audit.odd_numbers import odd_numbers
 
 DONG = st.integers(min_value=1, max_value=10**15)
 SMALL = st.integers(min_value=10, max_value=999)

@@ -17,7 +17,7 @@ from extractors.reference_mentions import find_mentions
 from extractors.references import find_references
 from extractors.symbols import kinds, read_symbol
 from patterns import catalogue
-from pipeline.rules_references import symbol_mismatches
+from pipeline.audit.symbols import symbol_mismatches
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 

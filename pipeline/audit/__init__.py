@@ -12,10 +12,10 @@ _PREFIX, _SUFFIX = "profile_", ".toml"
 
 def findings(report: Report) -> tuple[Flag, ...]:
     """The flags of ``report`` in reading order, those without a place first."""
-    from pipeline.rules_header import missing_header
-    from pipeline.rules_numbers import odd_numbers
-    from pipeline.rules_outline import broken_labels, missing_sections
-    from pipeline.rules_references import symbol_mismatches
+    from pipeline.audit.letterhead import missing_header
+    from pipeline.audit.odd_numbers import odd_numbers
+    from pipeline.audit.outline import broken_labels, missing_sections
+    from pipeline.audit.symbols import symbol_mismatches
 
     document, outline, header = report.document, report.outline, report.header
     found = [

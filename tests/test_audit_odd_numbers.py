@@ -9,7 +9,7 @@ from test_figures import document, figures
 
 from extractors.figures import find_figures
 from extractors.records import Outline
-from pipeline.rules_numbers import odd_numbers
+from pipeline.audit.odd_numbers import odd_numbers
 
 
 def flags(text: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.header import read_header
 from extractors.records import Document, Line, Outline, Part
-from pipeline.rules_header import missing_header
+from pipeline.audit.letterhead import missing_header
 
 HEAD = """ỦY BAN NHÂN DÂN
 XÃ LŨNG VÂN

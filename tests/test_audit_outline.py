@@ -9,7 +9,7 @@ import pytest
 
 from extractors.records import Document, Header, Line
 from patterns import catalogue
-from pipeline.rules_outline import absent_codes, broken_labels, missing_sections, profile_of
+from pipeline.audit.outline import absent_codes, broken_labels, missing_sections, profile_of
 from pipeline.segment import segment
 
 ALL = [entry["code"] for entry in catalogue("profile_cchc")["mandatory"]]

@@ -1,0 +1,1 @@
+"""The commands of ``baocao``, one short function for each."""

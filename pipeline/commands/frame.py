@@ -1,0 +1,89 @@
+"""What all commands share: the application, its help in two languages, options, exit statuses."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+from typer.core import TyperGroup
+
+from pipeline.errors import BaocaoError, ToldError
+from pipeline.messages import say, shown, tell
+
+_P = ParamSpec("_P")
+
+Database = Annotated[Path, typer.Option("--db", metavar="FILE")]
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE")]
+
+
+#: The commands in the order of the work; the help lists them so.
+ORDER = ("ingest", "extract", "check", "show", "query", "tonghop", "matrix", "phieu", "accept", "profile", "eval")
+
+
+class Group(TyperGroup):
+    """The commands with their help in the language in use."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.help = say("help_baocao")
+        for name, command in self.commands.items():
+            command.help = say(f"help_{name}")
+            command.short_help = command.help.split("\n", 1)[0]
+            _put_help(command.params)
+        _put_help(self.params)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names in the order of :data:`ORDER`."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
+def _put_help(parameters: Any) -> None:
+    for parameter in parameters:
+        if parameter.name and not parameter.help:
+            parameter.help = say(f"option_{parameter.name}")
+
+
+app = typer.Typer(
+    name="baocao",
+    cls=Group,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def told(command: Callable[_P, int]) -> Callable[_P, None]:
+    """Turn the status that ``command`` returns into the exit status, and an expected failure into its sentence."""
+
+    @functools.wraps(command)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            status = command(*args, **kwargs)
+            sys.stdout.flush()
+        except ToldError as error:
+            print(error.sentence(), file=sys.stderr)  # noqa: T201
+            status = error.exit_status
+        except BaocaoError as error:
+            print(shown(str(error)), file=sys.stderr)  # noqa: T201
+            status = error.exit_status
+        except BrokenPipeError:  # the reader of the pipe has seen enough
+            status = _closed_pipe()
+        except KeyboardInterrupt:
+            tell("interrupted")
+            status = 130
+        raise typer.Exit(status)
+
+    return run
+
+
+def _closed_pipe() -> int:
+    """Send what is still to be flushed nowhere, and end without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
