@@ -15,10 +15,10 @@ from pipeline.store import reading
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_SHORT = ("file_name", "severity", "rule", "section_code", "page", "message")
+_SHORT = ("flag", "file_name", "severity", "rule", "section_code", "page", "message", "accepted")
 _FULL = (
     *("report_id", "file_name", "flag_id", "rule", "severity", "section_code", "message"),
-    *("char_start", "char_end", "page", "evidence"),
+    *("char_start", "char_end", "page", "evidence", "flag", "accepted"),
 )
 _ORDER = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
@@ -26,7 +26,7 @@ _ORDER = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 def show_flags(database: Path, profile: str | None, form: Format, output: str | None) -> int:
     """Print the flags of ``database``, of the reports with ``profile`` only where one is named.
 
-    Returns 1 when one of them has the severity error, else 0.
+    Returns 1 when one of them has the severity error and was not accepted, else 0.
     """
     if profile is not None:
         require_profile(profile)
@@ -38,7 +38,8 @@ def show_flags(database: Path, profile: str | None, form: Format, output: str | 
         rows = list(answer.rows)
         if rows or form is not Format.table:
             write_answer(Answer(columns=names, rows=rows, json_columns=answer.json_columns), form, output)
-        counts = Counter(row[names.index("severity")] for row in rows)
+        accepted = names.index("accepted")
+        counts = Counter(row[names.index("severity")] for row in rows if row[accepted] is None)
         _tell_counts(db, counts, {row[names.index("file_name")] for row in rows})
     return 1 if counts["error"] else 0
 

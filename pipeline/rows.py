@@ -82,7 +82,7 @@ def report_rows(report: Report, flags: Sequence[Flag], origin: Origin) -> dict[s
         "number_ledger": [_spanned(entry) for entry in report.ledger],
         "table_cells": cell_rows(report.document, figures, report.tables),
         "facts": list(_facts(report.facts, figures, sections, pages)),
-        "flags": [_flag(number, flag, pages) for number, flag in enumerate(flags, 1)],
+        "flags": [flag_row(number, flag, pages) for number, flag in enumerate(flags, 1)],
     }
     for row in (row for rows in tables.values() for row in rows):
         row["report_id"] = origin.stamp.report_id
@@ -173,8 +173,9 @@ def _exactly(row: Row) -> Row:
     return row | {"value": exact(row["value"]), "total": exact(row["total"])}
 
 
-def _flag(number: int, flag: Flag, pages: PageIndex) -> Row:
+def flag_row(number: int, flag: Flag, pages: PageIndex | None = None) -> Row:
+    """The row of ``flag``; its page is null where ``pages`` are not known."""
     row: Row = {"flag_id": number, **_spanned(flag)}
-    row["page"] = pages.at(flag.start) if flag.start is not None else None
+    row["page"] = pages.at(flag.start) if pages is not None and flag.start is not None else None
     row["evidence"] = None if flag.evidence is None else json.dumps(flag.evidence, ensure_ascii=False, default=str)
     return row

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.audit.across import compare_reports
 from pipeline.errors import DatabaseFailure, ReadFailure
 from pipeline.files import Selection, Stamp, select, stamp
 from pipeline.load import Batch, Known, insert, known, now, write
@@ -98,6 +99,7 @@ class Ledger:
         self._twins: dict[str, list[Stamp]] = {}
         self._bad: dict[str, Failed] = {}
         self._read = self._skipped = self._failed = 0
+        self._changed = False
 
     def refuse(self, selection: Selection) -> None:
         """Enter the folders that could not be listed."""
@@ -150,6 +152,8 @@ class Ledger:
         row = {"run_id": self._run_id, "started_at": self._started_at, "finished_at": now(), "version": version()}
         counts = {"read": self._read, "skipped": self._skipped, "failed": self._failed}
         with self._told():
+            if self._changed:
+                compare_reports(self._db)
             insert(self._db, "runs", [row | counts | {"status": status, "seconds": self._seconds()}])
 
     def summary(self, selection: Selection) -> Summary:
@@ -195,6 +199,7 @@ class Ledger:
         batch, self._batch = self._batch, Batch()
         self._flushed = time.monotonic()
         if len(batch):
+            self._changed |= bool(batch.loaded)
             with self._told():
                 write(self._db, batch, self._state, run_id=self._run_id, version=version())
 

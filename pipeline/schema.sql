@@ -289,6 +289,24 @@ COMMENT ON COLUMN flags.char_end IS 'Where it ends (exclusive)';
 COMMENT ON COLUMN flags.page IS 'Page, from 1; null where the file has no pages';
 COMMENT ON COLUMN flags.evidence IS 'Figures and labels that the finding rests on';
 
+CREATE TABLE acceptances (
+    report_id VARCHAR NOT NULL,
+    source_path VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
+    message VARCHAR NOT NULL,
+    raw VARCHAR,
+    reason VARCHAR NOT NULL,
+    accepted_at TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE acceptances IS 'Cảnh báo đã được chấp nhận kèm lý do (findings accepted with a reason; they hold while rule, sentence and quoted words stay the same)';
+COMMENT ON COLUMN acceptances.report_id IS 'Document (reports.report_id) when it was accepted';
+COMMENT ON COLUMN acceptances.source_path IS 'Its file then; a changed document of the same file is looked up by it';
+COMMENT ON COLUMN acceptances.rule IS 'flags.rule';
+COMMENT ON COLUMN acceptances.message IS 'flags.message; it holds the figures, so that another figure is another finding';
+COMMENT ON COLUMN acceptances.raw IS 'The quoted words under the finding; null when it stands nowhere';
+COMMENT ON COLUMN acceptances.reason IS 'Lý do chấp nhận';
+COMMENT ON COLUMN acceptances.accepted_at IS 'When it was accepted (UTC)';
+
 CREATE TABLE failures (
     source_path VARCHAR NOT NULL,
     sha256 VARCHAR,
@@ -328,9 +346,17 @@ COMMENT ON COLUMN runs.failed IS 'Files that could not be read';
 COMMENT ON COLUMN runs.seconds IS 'Duration in seconds';
 
 CREATE VIEW v_flags AS
+WITH held AS (
+    SELECT r.report_id, a.rule, a.message, a.raw, a.reason, a.accepted_at FROM acceptances AS a JOIN reports AS r USING (report_id)
+    UNION
+    SELECT r.report_id, a.rule, a.message, a.raw, a.reason, a.accepted_at FROM acceptances AS a JOIN reports AS r USING (source_path)
+)
 SELECT r.file_name, r.issuer, r.period_kind, r.period_no, r.period_year,
-       f.severity, f.rule, f.section_code, f.message, f.page, f.report_id, f.flag_id, f.char_start, f.char_end, f.evidence
+       f.severity, f.rule, f.section_code, f.message, f.page, f.report_id, f.flag_id, f.char_start, f.char_end, f.evidence,
+       left(f.report_id, 8) || ':' || f.flag_id AS flag, h.reason AS accepted
 FROM flags AS f JOIN reports AS r USING (report_id)
+LEFT JOIN held AS h ON h.report_id = f.report_id AND h.rule = f.rule AND h.message = f.message
+ AND h.raw IS NOT DISTINCT FROM json_extract_string(f.evidence, '$.raw')
 ORDER BY r.file_name, f.report_id, f.flag_id;
 COMMENT ON VIEW v_flags IS 'Cảnh báo kèm tên tệp và kỳ báo cáo (flags with the file and the period)';
 COMMENT ON COLUMN v_flags.file_name IS 'Tên tệp (name of the file, without folders)';
@@ -348,6 +374,8 @@ COMMENT ON COLUMN v_flags.flag_id IS 'Number of the finding within the report';
 COMMENT ON COLUMN v_flags.char_start IS 'Where it stands in the text (code points from 0); null when it stands nowhere';
 COMMENT ON COLUMN v_flags.char_end IS 'Where it ends (exclusive)';
 COMMENT ON COLUMN v_flags.evidence IS 'Figures and labels that the finding rests on';
+COMMENT ON COLUMN v_flags.flag IS 'Name of the finding for baocao accept: first digits of report_id, colon, flag_id';
+COMMENT ON COLUMN v_flags.accepted IS 'Lý do đã chấp nhận (why it was accepted); null for an open finding';
 
 CREATE VIEW v_missing_sections AS
 SELECT r.file_name, r.issuer, r.commune, r.district, r.province, r.period_kind, r.period_no, r.period_year,

@@ -76,7 +76,7 @@ def failed(stamp: Stamp, failure: ReadFailure) -> Failed:
 
 def tables(source: Source, report: Report, stamp: Stamp, path: str) -> dict[str, list[Row]]:
     """The rows of ``report`` for each table, its flags among them; ``path`` is where it was read from."""
-    from pipeline.audit import findings
+    from pipeline.audit import examine
 
     origin = Origin(
         stamp=stamp,
@@ -86,7 +86,7 @@ def tables(source: Source, report: Report, stamp: Stamp, path: str) -> dict[str,
         reader=source.reader,
         page_count=source.page_count,
     )
-    return report_rows(report, findings(report), origin)
+    return report_rows(report, examine(report), origin)
 
 
 def _loaded(stamp: Stamp) -> Outcome:

@@ -1,4 +1,4 @@
-"""Commands of the audit: ``check``."""
+"""Commands of the audit: ``check``, ``accept``."""
 
 from __future__ import annotations
 
@@ -32,3 +32,21 @@ def check_command(
     from pipeline.flags import show_flags
 
     return show_flags(db, profile, Format(form.value), output)
+
+
+@app.command("accept")
+@told
+def accept_command(
+    flag: Annotated[str, typer.Argument(metavar="FLAG")],
+    reason: Annotated[str | None, typer.Option("--reason", "-r", metavar="TEXT")] = None,
+    undo: Annotated[bool, typer.Option("--undo")] = False,
+    db: Database = DEFAULT,
+) -> int:
+    """Accept a finding with a reason, or take that back."""
+    from pipeline.accepting import accept, withdraw
+
+    if undo:
+        withdraw(db, flag)
+    else:
+        accept(db, flag, reason)
+    return 0

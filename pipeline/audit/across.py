@@ -1,0 +1,145 @@
+"""Findings about one report in the light of the unit's other reports; they need the database, not the text alone.
+
+Periods follow each other as văn bản 581/BNV-CCHC and Nghị định 09/2019/NĐ-CP lay down; ``patterns/audit_across.toml``
+holds them. Only the report that counts for its period is compared (``v_period_reports.counts``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from extractors.periods import Period
+from extractors.records import Flag
+from patterns import catalogue
+from pipeline.audit.findings import Quote, finding
+from pipeline.decimals import plain_text
+from pipeline.period_names import period_name
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+RULES = ("carry_over_mismatch", "cumulative_decrease", "stale_text", "duplicate_report", "revised_report")
+
+Found = tuple[str, Flag]
+
+
+@cache
+def _questions() -> dict[str, str]:
+    """The questions of ``across.sql`` by name."""
+    text = (files(__package__) / "across.sql").read_text("utf-8")
+    parts = (part.split("\n", 1) for part in text.split("-- name: ")[1:])
+    return {name.strip(): sql for name, sql in parts}
+
+
+def compare_reports(db: DuckDBPyConnection) -> int:
+    """Renew the findings across reports in ``db`` (open for writing); returns how many there are."""
+    from pipeline.load import insert
+
+    db.execute("BEGIN")
+    try:
+        found = sorted(_all(db), key=lambda item: (item[0], item[1].rule, item[1].start or 0))
+        db.execute("DELETE FROM flags WHERE rule IN (SELECT unnest(?::VARCHAR[]))", [list(RULES)])
+        last = dict(db.execute("SELECT report_id, max(flag_id) FROM flags GROUP BY report_id").fetchall())
+        insert(db, "flags", list(_rows(found, last)))
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    return len(found)
+
+
+def _all(db: DuckDBPyConnection) -> Iterator[Found]:
+    if not db.execute("SELECT 1 FROM v_period_reports GROUP BY unit_key HAVING count(*) > 1 LIMIT 1").fetchall():
+        return
+    data = catalogue("audit_across")
+    db.execute(_questions()["chain"])
+    db.executemany("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?)", list(_chain()))
+    db.execute(_questions()["stated"], {"codes": [*data["accumulating"], data["carried_over"], data["pending"]]})
+    db.execute(_questions()["beside"])
+    yield from _carried(db)
+    yield from _decreased(db)
+    yield from _stale(db)
+    yield from _twins(db)
+
+
+def _chain() -> Iterator[tuple[str, str, int, str, int, int]]:
+    for period in catalogue("audit_across")["period"]:
+        for kind, number, back in period["before"]:
+            yield "before", period["kind"], period["number"], kind, number, back
+        for kind, number in period["within"]:
+            yield "within", period["kind"], period["number"], kind, number, 0
+
+
+def _carried(db: DuckDBPyConnection) -> Iterator[Found]:
+    data = catalogue("audit_across")
+    codes = {"pending": data["pending"], "carried": data["carried_over"]}
+    for report, value, expected, place, *source in _ask(db, "carried", codes):
+        yield report, _compared("carry_over_mismatch", "carried", place, value, expected, source)
+
+
+def _decreased(db: DuckDBPyConnection) -> Iterator[Found]:
+    accumulating = frozenset(catalogue("audit_across")["accumulating"])
+    for report, indicator, value, expected, place, name, *source in _ask(db, "decreased"):
+        if indicator in accumulating:
+            yield report, _compared("cumulative_decrease", "less", place, value, expected, source, name=name)
+
+
+def _stale(db: DuckDBPyConnection) -> Iterator[Found]:
+    limits = catalogue("audit_across")["paragraph"]
+    for report, raw, start, count, *source, starts, lengths in _ask(db, "stale", limits):
+        quote = Quote(role="paragraph", raw=raw, start=start, end=start + len(raw))
+        spans = [[one, one + length] for one, length in zip(starts, lengths, strict=True)]
+        told = _source(source) | {"count": count, "raw": _shortened(raw)}
+        yield report, finding("stale_text", "equal", [quote], evidence={"spans": spans} | _other(source), **told)
+
+
+def _twins(db: DuckDBPyConnection) -> Iterator[Found]:
+    least = catalogue("audit_across")["same_report"]
+    for report, counted, file, number, symbol, alike in _ask(db, "twins"):
+        named = f" (số {number}/{symbol})" if number and symbol else ""
+        evidence = {"report_id": counted, "file": file, "alike": round(alike, 3)}
+        rule, message = ("duplicate_report", "same") if alike >= least else ("revised_report", "newer")
+        yield report, finding(rule, message, file=file, number=named, evidence=evidence)
+
+
+def _ask(db: DuckDBPyConnection, name: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    return db.execute(_questions()[name], values or {}).fetchall()
+
+
+def _compared(
+    rule: str, message: str, place: dict[str, Any], value: Decimal, expected: Decimal, source: list[Any], **gaps: object
+) -> Flag:
+    quote = Quote(role="value", raw=place["raw"], start=place["s"], end=place["e"], value=value)
+    figures = {
+        "value": plain_text(value),
+        "expected": plain_text(expected),
+        "difference": plain_text(abs(value - expected)),
+    }
+    told: dict[str, Any] = figures | {"raw": place["raw"]} | _source(source) | gaps
+    return finding(rule, message, [quote], evidence=figures | _other(source), **told)
+
+
+def _source(source: list[Any]) -> dict[str, Any]:
+    """The gaps of a sentence that name the other report: its file and period."""
+    file, kind, number, year, _ = source
+    return {"file": file, "period": period_name(Period(kind=kind, number=number or None, year=year))}
+
+
+def _other(source: list[Any]) -> dict[str, object]:
+    return {"report_id": source[4], "file": source[0]}
+
+
+def _shortened(raw: str, longest: int = 80) -> str:
+    return raw if len(raw) <= longest else raw[:longest].rsplit(" ", 1)[0] + " …"
+
+
+def _rows(found: list[Found], last: dict[str, int]) -> Iterator[dict[str, Any]]:
+    from pipeline.rows import flag_row
+
+    for report, flag in found:
+        last[report] = last.get(report, 0) + 1
+        yield flag_row(last[report], flag) | {"report_id": report}
