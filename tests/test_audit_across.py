@@ -27,7 +27,7 @@ Số hồ sơ đang giải quyết {pending} hồ sơ.
 {rest}
 """
 REST = (
-    "Bộ phận một cửa có {a} máy tính, {b} công chức trực và {c} bàn tiếp dân, bố trí đủ ghế cho người dân đến làm thủ tục.\n"
+    "Bộ phận một cửa có {a} máy tính, {b} công chức trực và {c} bàn tiếp dân, đủ ghế cho người dân đến làm thủ tục.\n"
     "Đài truyền thanh phát {a} lượt tin, dán {b} áp phích ở {c} thôn, mời trưởng thôn đọc lại cho bà con vào buổi tối."
 )
 QUARTER = {"number": "12", "day": "15 tháng 3", "period": "Quý I", "received": "200", "carried": "20", "pending": "15"}

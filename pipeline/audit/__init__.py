@@ -10,11 +10,12 @@ from pipeline.errors import UsageFailure
 _PREFIX, _SUFFIX = "profile_", ".toml"
 
 
-def findings(report: Report) -> tuple[Flag, ...]:
+def examine(report: Report) -> tuple[Flag, ...]:
     """The flags of ``report`` in reading order, those without a place first."""
     from pipeline.audit.letterhead import missing_header
     from pipeline.audit.odd_numbers import odd_numbers
-    from pipeline.audit.outline import broken_labels, missing_sections
+    from pipeline.audit.outline import broken_labels
+    from pipeline.audit.profiled import missing_sections
     from pipeline.audit.symbols import symbol_mismatches
 
     document, outline, header = report.document, report.outline, report.header

@@ -7,6 +7,7 @@ holds them. Only the report that counts for its period is compared (``v_period_r
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -90,19 +91,22 @@ def _decreased(db: DuckDBPyConnection) -> Iterator[Found]:
 
 def _stale(db: DuckDBPyConnection) -> Iterator[Found]:
     limits = catalogue("audit_across")["paragraph"]
-    for report, raw, start, count, *source, starts, lengths in _ask(db, "stale", limits):
-        quote = Quote(role="paragraph", raw=raw, start=start, end=start + len(raw))
+    asked = {"characters": limits["characters"]}
+    for report, raw, start, count, figures, *source, starts, lengths in _ask(db, "stale", asked):
+        quotes = [Quote(role="paragraph", raw=raw, start=start, end=start + len(raw))]
         spans = [[one, one + length] for one, length in zip(starts, lengths, strict=True)]
         told = _source(source) | {"count": count, "raw": _shortened(raw)}
-        yield report, finding("stale_text", "equal", [quote], evidence={"spans": spans} | _other(source), **told)
+        flag = finding("stale_text", "equal", quotes, evidence={"spans": spans} | _other(source), **told)
+        yield report, flag if figures >= limits["figures"] else replace(flag, severity="info")
 
 
 def _twins(db: DuckDBPyConnection) -> Iterator[Found]:
     least = catalogue("audit_across")["same_report"]
-    for report, counted, file, number, symbol, alike in _ask(db, "twins"):
+    for report, counted, file, number, symbol, one_letterhead, alike in _ask(db, "twins"):
         named = f" (số {number}/{symbol})" if number and symbol else ""
         evidence = {"report_id": counted, "file": file, "alike": round(alike, 3)}
-        rule, message = ("duplicate_report", "same") if alike >= least else ("revised_report", "newer")
+        same = one_letterhead and alike >= least
+        rule, message = ("duplicate_report", "same") if same else ("revised_report", "newer")
         yield report, finding(rule, message, file=file, number=named, evidence=evidence)
 
 

@@ -63,19 +63,21 @@ WITH told AS (
 ), placed AS (
     SELECT p.*, strpos(t.text, line) - 1 AS start FROM pairs AS p JOIN report_texts AS t USING (report_id)
 ), weighed AS (
-    SELECT p.* FROM placed AS p JOIN figures AS f ON f.report_id = p.report_id AND f.source = 'text'
-     AND f.char_start >= p.start AND f.char_end <= p.start + length(p.line)
-    GROUP BY ALL HAVING count(*) >= $figures
+    SELECT p.*, count(f.figure_id) AS figures FROM placed AS p LEFT JOIN figures AS f ON f.report_id = p.report_id
+     AND f.source = 'text' AND f.char_start >= p.start AND f.char_end <= p.start + length(p.line)
+    GROUP BY ALL
 )
-SELECT report_id, arg_min(line, start) AS raw, min(start) AS start, count(*) AS equal, from_file, from_kind, from_no,
-       from_year, from_report, list(start ORDER BY start) AS starts, list(length(line) ORDER BY start) AS lengths
-FROM weighed GROUP BY report_id, from_file, from_kind, from_no, from_year, from_report, moment HAVING count(*) >= $equal
-QUALIFY row_number() OVER (PARTITION BY report_id ORDER BY count(*) DESC, moment DESC, from_report) = 1;
+SELECT report_id, arg_max(line, figures) AS raw, arg_max(start, figures) AS start, count(*) AS equal, max(figures) AS figures,
+       from_file, from_kind, from_no, from_year, from_report, list(start ORDER BY start) AS starts,
+       list(length(line) ORDER BY start) AS lengths
+FROM weighed GROUP BY report_id, from_file, from_kind, from_no, from_year, from_report, moment
+QUALIFY row_number() OVER (PARTITION BY report_id ORDER BY max(figures) DESC, count(*) DESC, moment DESC, from_report) = 1;
 
 -- name: twins
 WITH rivals AS (
     SELECT p.report_id, p.counted_id, c.file_name AS counted_file, c.number AS counted_number,
-           c.symbol AS counted_symbol
+           c.symbol AS counted_symbol, coalesce(p.number = c.number, true) AND coalesce(p.issued_on = c.issued_on, true)
+           AS one_letterhead
     FROM v_period_reports AS p JOIN reports AS c ON c.report_id = p.counted_id WHERE NOT p.counts
 ), said AS (
     SELECT report_id, list_distinct(list_filter(list_transform(string_split(text, chr(10)),

@@ -9,18 +9,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.frame import Database, Output, app, told
+from pipeline.commands.frame import Database, Output, Sheet, app, told
 from pipeline.output import Format
 from pipeline.store import DEFAULT
-
-
-class Sheet(StrEnum):
-    """Formats of ``tonghop``."""
-
-    table = "table"
-    csv = "csv"
-    xlsx = "xlsx"
-    json = "json"
 
 
 class Shown(StrEnum):

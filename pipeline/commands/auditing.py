@@ -1,13 +1,14 @@
-"""Commands of the audit: ``check``, ``accept``."""
+"""Commands of the audit: ``check``, ``matrix``, ``accept``."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.commands.frame import Database, Output, app, told
+from pipeline.commands.frame import Database, Output, Sheet, app, told
 from pipeline.output import Format
 from pipeline.store import DEFAULT
 
@@ -49,4 +50,22 @@ def accept_command(
         withdraw(db, flag)
     else:
         accept(db, flag, reason)
+    return 0
+
+
+@app.command("matrix")
+@told
+def matrix_command(
+    period: Annotated[str, typer.Option("--period", "-k", metavar="PERIOD")],
+    units: Annotated[Path | None, typer.Option("--units", "-u", metavar="FILE")] = None,
+    level: Annotated[str | None, typer.Option("--level", metavar="LEVEL")] = None,
+    by_period: Annotated[bool, typer.Option("--by-period")] = False,
+    form: Annotated[Sheet, typer.Option("--format", "-f")] = Sheet.table,
+    output: Output = None,
+    db: Database = DEFAULT,
+) -> int:
+    """Write the compliance matrix of a period."""
+    from pipeline.matrix import write_matrix
+
+    write_matrix(db, period, units, level, Format(form.value), output, by_period=by_period)
     return 0

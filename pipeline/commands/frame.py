@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
 
@@ -19,6 +20,15 @@ _P = ParamSpec("_P")
 
 Database = Annotated[Path, typer.Option("--db", metavar="FILE")]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE")]
+
+
+class Sheet(StrEnum):
+    """Formats of sheets for people: ``tonghop``, ``matrix``."""
+
+    table = "table"
+    csv = "csv"
+    xlsx = "xlsx"
+    json = "json"
 
 
 #: The commands in the order of the work; the help lists them so.
