@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import regex
 
 from extractors.alternation import alternation
-from extractors.evidence import Evidence, words
+from extractors.clause_scope import Scope
+from extractors.evidence import Evidence, found_in, phrases, words
 from extractors.folding import key
-from extractors.line_places import DEPTH, MARKER, OPENING, Place, PlacedLine
+from extractors.line_places import MARKER, OPENING, Place, PlacedLine
 from extractors.records import Figure, Line
 from patterns import catalogue
 
 REACH = 240
 
-_SENTENCE = regex.compile(r"[!?…](?=\s|$)|\.(?=\s|$)|;(?=\s|$)")
-_FULL_STOP = regex.compile(r"[.!?…](?=\s|$)")
-_STOP = regex.compile(r"[;:,()“”\"]|[.!?…](?=\s|$)")
-_BRACKET = regex.compile(r"[()]")
-_AND = regex.compile(r"\s(?:và|còn|nhưng|đồng thời)\s")
+Pattern = re.Pattern[str] | regex.Pattern[str]
+
+# No nesting and no repeats, nothing to backtrack: re is faster here than regex.
+_SENTENCE = re.compile(r"[!?…;](?=\s|$)|\.(?=\s|$)")
+_FULL_STOP = re.compile(r"[.!?…](?=\s|$)")
+_STOP = re.compile(r"[;:,()“”\"]|[.!?…](?=\s|$)")
+_BRACKET = re.compile(r"[()]")
+_AND = re.compile(r"\s(?:và|còn|nhưng|đồng thời)\s")
+_LIST = frozenset({"", "và"})
+_CLOSED = re.compile(r"\([^()]{0,160}\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +36,10 @@ class Clause:
     """The words about one figure: its own (``near``: before it, its unit, behind it), those of its list (nearest
     first) and those of its place; ``short`` is ``head`` from its last comma on.
 
-    ``previous`` is the figure directly before it in its sentence; ``weak`` says that its own words are none or only
-    lead on from that figure ("đạt tỷ lệ").
+    ``previous`` is the figure directly before it in its sentence (``before`` that in its line); ``weak`` says that its
+    own words are none or only lead on from that figure ("đạt tỷ lệ"), ``of`` that they make it the whole of that figure
+    ("19 trong tổng số 30"), ``listed`` that nothing but a comma or "và" stands between the two. ``whole`` is the figure
+    that "trong đó" or a bracket splits up into this one and others.
     """
 
     figure: Figure
@@ -40,12 +49,17 @@ class Clause:
     tail: str
     siblings: tuple[str, ...]
     parents: tuple[str, ...]
+    outer: tuple[str, ...]
     opening: tuple[str, ...]
     place: Place
     after: str
     split: bool
     previous: Figure | None
+    before: Figure | None
+    whole: Figure | None
     weak: bool
+    of: bool
+    listed: bool
     line_start: int
 
     @property
@@ -55,49 +69,33 @@ class Clause:
         end = rest.find(")", 0, 80) if rest.startswith("(") else -1
         return (words(rest[1:end]),) if end > 0 else ()
 
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """What the clauses of its list before it open with, the nearest first."""
+        return tuple(piece.partition("¦")[0] for piece in self.siblings)
+
+    @property
+    def subject(self) -> str:
+        """What all of a line, or of the lines below a bullet or a heading, is about: "Qua bưu chính công ích: ..."."""
+        around = (*self.parents[:1], *self.opening, *self.place.above[:1], *self.place.headings[:1])
+        return next((piece for piece in around if found_in(_subjects(), piece)), "")
+
     def evidence(self, short: bool = False) -> Evidence:
         """What the catalogue is asked with; ``short`` leaves out what stands before the last comma."""
         head = self.short if short and self.short is not None else self.head
+        subject = self.subject
+        if subject and not found_in(_ways(), f"{subject}{head}"):
+            head = f"{subject.partition('¦')[0].rstrip()}{head}"
         return Evidence(
             head=head,
             near=head + self.near[len(self.head) :],
-            lead=(*self.siblings, *self.parents, *self.opening, *self.place.above, *self.place.headings),
+            ratio=self.figure.total is not None,
+            lead=(*self.siblings, *self.parents, *self.outer, *self.opening, *self.place.above, *self.place.headings),
             after=self.after,
             unit=self.figure.unit,
             sections=self.place.sections,
             split=self.split,
         )
-
-
-@dataclass(slots=True)
-class _Scope:
-    """What is open while a line is read from left to right."""
-
-    siblings: list[str] = field(default_factory=list)
-    parents: list[str] = field(default_factory=list)
-    brackets: list[int] = field(default_factory=list)
-    last: str = " "
-
-    def split_up(self, bracket: bool) -> None:
-        self.parents.insert(0, self.last)
-        del self.parents[DEPTH:]
-        if bracket and len(self.brackets) < DEPTH:
-            self.brackets.append(len(self.parents))
-        self.siblings = []
-
-    def split_up_all(self) -> None:
-        """A new sentence that opens with "Trong đó" splits up what the one before named first."""
-        whole = self.parents[-1:] or self.siblings[-1:]
-        self.siblings, self.parents, self.brackets = [], whole, []
-
-    def close(self) -> None:
-        depth = self.brackets.pop() if self.brackets else 0
-        if depth:
-            del self.parents[: len(self.parents) - depth + 1]
-        self.siblings = [self.last] if not self.parents else []
-
-    def end_sentence(self) -> None:
-        self.siblings, self.parents, self.brackets = [], [], []
 
 
 def read_clauses(folded: str, placed: Sequence[PlacedLine]) -> Iterator[Clause]:
@@ -117,50 +115,106 @@ def _weak() -> frozenset[str]:
     return frozenset(words(key(entry)) for entry in catalogue("indicators")["clauses"]["weak"])
 
 
+@cache
+def _of_total() -> regex.Pattern[str]:
+    """What makes the second figure the whole of the first one."""
+    return regex.compile(rf"\s(?=(?:{alternation(map(key, catalogue('indicators')['clauses']['of_total']))})\s)")
+
+
+@cache
+def _whole_heads() -> tuple[str, ...]:
+    return phrases(catalogue("indicators")["clauses"]["of_total"])
+
+
+@cache
+def _subjects() -> tuple[str, ...]:
+    return phrases(catalogue("indicators")["clauses"]["subjects"])
+
+
+@cache
+def _ways() -> tuple[str, ...]:
+    return phrases(catalogue("indicators")["clauses"]["ways"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The folded text of a line, and whether it holds words of two rare kinds anywhere."""
+
+    folded: str
+    end: int
+    has_parts: bool
+    has_wholes: bool
+
+
 def _clauses_of_line(folded: str, line: Line, place: Place, found: Sequence[Figure]) -> Iterator[Clause]:
-    scope = _Scope()
-    colon = folded.find(":", line.start, min(line.end, line.start + OPENING))
+    scope = Scope()
+    text = _Text(
+        folded,
+        line.end,
+        _parts().search(folded, line.start, line.end) is not None,
+        _of_total().search(folded, line.start, line.end) is not None,
+    )
     marker = MARKER.match(folded, line.start, line.end)
     begin = marker.end() if marker else line.start
+    opening, colon = _line_opening(folded, begin, line.end)
     for index, figure in enumerate(found):
         previous = found[index - 1] if index else None
-        start = begin if previous is None else _after_tail(folded, previous.end, figure.start)
-        gap_start = begin if previous is None else previous.end
-        _walk(scope, folded, gap_start, figure.start, previous is not None)
-        head, above = _head(folded, max(start, figure.start - REACH), figure.start)
         following = found[index + 1].start if index + 1 < len(found) else None
-        tail = _tail(folded, figure.end, line.end, following)
-        opening = [words(folded[begin:colon])] if begin < colon < figure.start else []
-        fresh = previous is None or bool(_SENTENCE.search(folded, previous.end, figure.start))
+        start = begin if previous is None else _after_tail(text, previous.end, figure.start)
+        gap = begin if previous is None else previous.end
+        _walk(scope, text, gap, figure.start, previous is not None)
+        piece = _sentence(folded[max(start, figure.start - REACH) : figure.start])
+        head, above = _head(piece, text.has_parts)
+        if above and previous is not None:
+            scope.topics = above
+        tail = _tail(text, figure.end, following)
+        fresh = previous is None or _SENTENCE.search(folded, gap, figure.start) is not None
+        weak = not head.strip() or head in _weak()
         clause = Clause(
             figure=figure,
             head=head,
-            short=_short(folded, start, figure.start),
-            near=f"{head}¦ {words(figure.unit or '').lstrip()}{tail.lstrip()}",
+            short=_short(piece),
+            near=f"{head}¦ {_unit(figure.unit)}{tail.lstrip()}",
             tail=tail,
             siblings=tuple(scope.siblings),
-            parents=(*above, *scope.parents),
-            opening=tuple(opening),
+            parents=(*(above or scope.topics), *(near for near, _ in scope.parents)),
+            outer=tuple(near for _, saved in scope.brackets for near in saved),
+            opening=opening if colon < figure.start else (),
             place=place,
             after=folded[figure.end : min(line.end, figure.end + REACH)],
-            split=_splits(folded, figure.end, line.end),
+            split=_splits(text, figure.end),
             previous=None if fresh else previous,
-            weak=not head.strip() or head in _weak(),
+            before=previous,
+            whole=next((whole for _, whole in scope.parents), None),
+            weak=weak,
+            of=text.has_wholes and not fresh and found_in(_whole_heads(), head),
+            listed=weak and not fresh and folded[gap : figure.start].strip(" ,;") in _LIST,
             line_start=line.start,
         )
         yield clause
-        if not clause.weak or previous is None:
-            scope.last = clause.near
-            scope.siblings.insert(0, clause.near)
-            del scope.siblings[DEPTH:]
+        if not weak or previous is None:
+            scope.add(clause.near, figure)
 
 
-def _walk(scope: _Scope, folded: str, start: int, end: int, inside: bool) -> None:
+@lru_cache(maxsize=1024)
+def _unit(unit: str | None) -> str:
+    return words(unit or "").lstrip()
+
+
+def _line_opening(folded: str, begin: int, end: int) -> tuple[tuple[str, ...], int]:
+    """The words before the colon in the first sentence of a line, and where it stands."""
+    colon = folded.find(":", begin, min(end, begin + OPENING))
+    if colon <= begin or _FULL_STOP.search(folded, begin, colon):
+        return (), end
+    return (words(folded[begin:colon]),), colon
+
+
+def _walk(scope: Scope, text: _Text, start: int, end: int, inside: bool) -> None:
     """Follow the brackets, the ends of sentences and the words that open a list between two figures."""
     start = max(start, end - 4 * REACH)
-    part = max((match.end() for match in _parts().finditer(folded, start, end)), default=-1)
-    stop = max((match.end() for match in _FULL_STOP.finditer(folded, start, end)), default=-1)
-    for bracket in _BRACKET.finditer(folded, start, end):
+    part = _last_end(_parts(), text.folded, start, end) if text.has_parts else -1
+    stop = _last_end(_FULL_STOP, text.folded, start, end)
+    for bracket in _BRACKET.finditer(text.folded, start, end):
         if bracket[0] == ")":
             scope.close()
         elif inside:
@@ -173,20 +227,41 @@ def _walk(scope: _Scope, folded: str, start: int, end: int, inside: bool) -> Non
         scope.split_up(False)
 
 
-def _after_tail(folded: str, start: int, end: int) -> int:
+def _last_end(pattern: Pattern, text: str, start: int, end: int) -> int:
+    """Where the last match ends, -1 if there is none."""
+    last = -1
+    for match in pattern.finditer(text, start, end):
+        last = match.end()
+    return last
+
+
+def _and(folded: str, start: int, end: int) -> re.Match[str] | None:
+    last = None
+    for match in _AND.finditer(folded, start, end):
+        last = match
+    return last
+
+
+def _after_tail(text: _Text, start: int, end: int) -> int:
     """Where the words between two figures begin to belong to the second one."""
-    stop = _STOP.search(folded, start, end)
+    stop = _STOP.search(text.folded, start, end)
     if stop is not None:
         return stop.start()
-    last = list(_AND.finditer(folded, start, end))[-1:]
-    return last[0].end() if last else start
+    whole = _of_total().search(text.folded, start, end) if text.has_wholes else None
+    if whole is not None:
+        return whole.start()
+    last = _and(text.folded, start, end)
+    return last.end() if last else start
 
 
-def _head(folded: str, start: int, end: int) -> tuple[str, list[str]]:
+def _sentence(piece: str) -> str:
+    """The last sentence of ``piece``; what ends in brackets is no sentence of its own."""
+    start = _last_end(_SENTENCE, _unbracketed(piece), 0, len(piece))
+    return piece[start:] if start > 0 else piece
+
+
+def _head(piece: str, has_parts: bool) -> tuple[str, list[str]]:
     """The words before a figure in its own clause, and what they are led in by: "trước hạn" after "giải quyết:"."""
-    for match in _SENTENCE.finditer(folded, start, end):
-        start = match.end()
-    piece = folded[start:end]
     opened = piece.rfind("(")
     above = []
     if opened > piece.rfind(")"):
@@ -196,15 +271,20 @@ def _head(folded: str, start: int, end: int) -> tuple[str, list[str]]:
     if colon and words(after).strip():
         above.insert(0, words(before))
         piece = after
-    part = max((match.end() for match in _parts().finditer(piece)), default=0)
-    if part and words(piece[part:]).strip():
+    part = _last_end(_parts(), _unbracketed(piece), 0, len(piece)) if has_parts else -1
+    if part > 0 and words(piece[part:]).strip():
         piece = piece[part:]
-    return words(piece), [entry for entry in above if entry.strip()]
+    return words(piece), [entry for entry in above if entry.strip() and not _parts().fullmatch(entry.strip())]
 
 
-def _short(folded: str, start: int, end: int) -> str | None:
+def _unbracketed(piece: str) -> str:
+    """``piece`` with blanks for what stands in brackets."""
+    return _CLOSED.sub(lambda match: " " * len(match[0]), piece) if "(" in piece else piece
+
+
+def _short(piece: str) -> str | None:
     """The words before a figure from the last comma on, where they are a clause and no label ("..., đã niêm yết 5")."""
-    piece = folded[max(start, end - REACH) : end].rstrip()
+    piece = piece.rstrip()
     comma = piece.rfind(", ")
     if comma < 0 or piece.endswith((":", " là", "(")):
         return None
@@ -212,17 +292,20 @@ def _short(folded: str, start: int, end: int) -> str | None:
     return short if short.strip() else None
 
 
-def _tail(folded: str, start: int, end: int, following: int | None) -> str:
+def _tail(text: _Text, start: int, following: int | None) -> str:
     """The words behind a figure that are its own."""
-    limit = min(end, start + REACH)
+    folded, limit = text.folded, min(text.end, start + REACH)
     stop = _STOP.search(folded, start, limit)
+    whole = _of_total().search(folded, start, min(limit, following or limit)) if text.has_wholes else None
+    if whole is not None and (stop is None or whole.start() < stop.start()):
+        return words(folded[start : whole.start()])
     if following is None or (stop is not None and stop.start() < following):
         return words(folded[start : stop.start() if stop else limit])
-    last = list(_AND.finditer(folded, start, following))[-1:]
-    return words(folded[start : last[0].start()]) if last else "  "
+    last = _and(folded, start, following)
+    return words(folded[start : last.start()]) if last else "  "
 
 
-def _splits(folded: str, start: int, end: int) -> bool:
+def _splits(text: _Text, start: int) -> bool:
     """Whether the words directly behind a figure split it up."""
-    rest = folded[start : min(end, start + 24)].lstrip(" ,;.:")
-    return rest.startswith("(") or _parts().match(rest) is not None
+    rest = text.folded[start : min(text.end, start + 24)].lstrip(" ,;.:")
+    return rest.startswith("(") or (text.has_parts and _parts().match(rest) is not None)

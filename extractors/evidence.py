@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -21,7 +21,7 @@ class Evidence:
     ``head`` is the clause before the figure, ``near`` that and the words behind; ``lead`` what leads in to it, the
     nearest first (earlier clauses, the figure it is a part of, bullets above, headings); ``after`` the rest of the
     line, only folded; ``unit`` the counted noun, None if not stated; ``sections`` the codes of the sections that hold
-    it; ``split`` says that "trong đó" or a bracket directly behind splits it up.
+    it; ``split`` says that "trong đó" or a bracket directly behind splits it up, ``ratio`` that it is one ("a/b").
     """
 
     head: str
@@ -31,6 +31,7 @@ class Evidence:
     unit: str | None = None
     sections: frozenset[str] = frozenset()
     split: bool = False
+    ratio: bool = False
 
 
 END = "¦ "
@@ -62,9 +63,14 @@ def words(folded: str) -> str:
     >>> words("tổng số tthc (cấp xã):")
     ' tổng số thủ tục hành chính cấp xã '
     """
-    written = _abbreviations()
-    found = " ".join([written.get(word, word) for word in _WORDS(folded)])
-    return f" {_without_sorts(found)} "
+    found = _WORDS(folded)
+    return f" {_without_sorts(' '.join(map(_abbreviations().get, found, found)))} "
+
+
+@lru_cache(maxsize=4096)
+def label_words(text: str) -> str:
+    """The words of a head or label of a table, which is asked many things: :func:`words` of its :func:`fold`."""
+    return words(fold(text))
 
 
 def _without_sorts(found: str) -> str:

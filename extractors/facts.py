@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from extractors.folding import key
 from extractors.records import Document, Fact, Figure, Header, Outline, Reference, Table
 from extractors.table_facts import table_facts
 from extractors.text_facts import text_facts
@@ -32,7 +33,7 @@ def _once(facts: Iterable[Fact]) -> Iterable[Fact]:
     """The first of each statement: indicator, value and dimensions."""
     seen: set[tuple[object, ...]] = set()
     for fact in facts:
-        statement = (fact.indicator, fact.value, fact.admin_level, fact.mechanism, fact.domain)
+        statement = (fact.indicator, fact.value, fact.admin_level, fact.mechanism, key(fact.domain or ""))
         if statement not in seen:
             seen.add(statement)
             yield fact

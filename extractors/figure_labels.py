@@ -1,137 +1,139 @@
-"""The label of a figure: the words of its clause that say what is counted."""
+"""The label of a figure: the words that say what is counted.
+
+They come from its clause and the words behind its unit; a part takes the words of what it is a part of ("Số hồ sơ đã
+giải quyết trước hạn"), a figure below "Tại cấp xã:" that scope, and one whose own words name nothing those of the
+bullet or the heading above it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
-import regex
-
-from extractors.not_figures import key
+from extractors.evidence import fold
+from extractors.figure_labels_above import Above, Upper
+from extractors.figure_labels_behind import read_clauses
+from extractors.figure_labels_clause import Clause
+from extractors.figure_labels_own import label_of_rate, own_words
+from extractors.figure_labels_scope import Label, Scope, opening_scope
+from extractors.figure_labels_words import (
+    is_one_of,
+    join,
+    lowered,
+    opens_with,
+    overlap,
+    shortened,
+    stands_alone,
+    words_of,
+)
 from extractors.quantity import Quantity
-from extractors.records import Figure, Line
-from extractors.words import segment_words
-from patterns import catalogue
+from extractors.records import Document, Line, Outline
 
-MAX_LABEL = 160
-_CUT = 40  # characters at a cut that are looked at for its words
-
-_CLOSED_BRACKETS = regex.compile(r"\([^()\n]{0,120}\)")
-_BREAK = regex.compile(r"[;()\n\t]|[.!?…](?=\s|$)|,(?=\s)")
-_HARD_BREAK = regex.compile(r"[;()\n\t]|[.!?…](?=\s|$)")
-_TAIL = regex.compile(r"[^\d;.,()\n\t:“”\"]{2,120}")
-_EDGE = " \u00a0,;:.-–—+*•(“”\"'"
+_SHORT = 5  # words
+_BETWEEN = 600  # characters before a figure in which brackets and full stops are followed
 
 
-@cache
-def _leading() -> regex.Pattern[str]:
-    """A word that leads into the clause, or the body that acts in it ("UBND xã Tân Lập đã", "Đảng ủy")."""
-    place = rf"\s(?:{_alternatives('levels')})(?!\w)(?-i:\s\p{{Lu}}\p{{Ll}}{{0,8}}+){{0,3}}+"
-    return regex.compile(
-        rf"(?:{_alternatives('leading')}|(?:{_alternatives('subjects')})(?:{place})?+(?=\s\p{{Ll}}))(?!\w)",
-        regex.IGNORECASE,
+def labels_of_lines(
+    document: Document, outline: Outline, lines: Sequence[tuple[Line, Sequence[Quantity]]]
+) -> list[list[str | None]]:
+    """The labels of the figures of running text, line by line; ``lines`` are all lines in reading order with what they
+    count.
+    """
+    folded = fold_lists(document.text)
+    above = Above(document, outline)
+    labelled: list[list[str | None]] = []
+    for line, quantities in lines:
+        upper = above.push(line)
+        labels = _labels(document.text, folded, upper.begin, line.end, quantities, upper) if quantities else []
+        upper.told(next((label.words for label in labels if label.words), None))
+        labelled.append([shortened(label.full) for label in labels])
+    return labelled
+
+
+def labels_in_cell(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> list[str | None]:
+    """The labels of the numbers in a cell of prose, from its own words alone."""
+    return [shortened(label.full) for label in _labels(text, fold_lists(text), start, end, quantities, None)]
+
+
+@lru_cache(maxsize=2)
+def fold_lists(text: str) -> str:
+    """``text`` folded, with blanks for the commas of lists that are one notion ("cán bộ, công chức")."""
+    folded = fold(text)
+    for entry in sorted(words_of("joined"), key=len, reverse=True):
+        folded = folded.replace(entry, entry.replace(",", " "))
+    return folded
+
+
+def _labels(
+    text: str, folded: str, begin: int, end: int, quantities: Sequence[Quantity], upper: Upper | None
+) -> list[Label]:
+    scope = Scope(title=opening_scope(text, begin, end))
+    labels: list[Label] = []
+    floor = begin
+    for quantity, clause in zip(quantities, read_clauses(text, folded, quantities, begin, end), strict=True):
+        scope.walk(text[max(floor, quantity.start - _BETWEEN) : quantity.start], clause)
+        label = label_of_rate(quantity, clause, scope)
+        labels.append(label or _in_place(quantity, clause, scope, upper))
+        scope.add(labels[-1])
+        floor = quantity.end
+    return labels
+
+
+def _in_place(quantity: Quantity, clause: Clause, scope: Scope, upper: Upper | None) -> Label:
+    """The own words of a figure with what stands above it, as far as that is needed to know what is counted."""
+    own = own_words(quantity, clause, scope)
+    bare = own == clause.unit and not clause.head and not scope.begun
+    named = own is not None and not is_one_of("weak", own) and not bare
+    core, words = (
+        (scope.title, scope.title) if not named and scope.title and not scope.whole else _part(own, clause, scope)
+    )
+    full = _titled(words, scope)
+    if upper is not None:
+        full = _below(full, upper, not (scope.whole or scope.title) and (not named or _lacks(words, scope)))
+    verb = clause.head if clause.link in ("", "about") and not opens_with("whole", clause.head) else ""
+    kept = scope.last.verb if clause.link == "abrupt" else ""
+    return Label(
+        words=words,
+        full=full,
+        core=core,
+        noun=clause.noun if clause.tail or clause.noun.count(" ") > 1 else "",
+        verb=verb or kept,
     )
 
 
-@cache
-def _whole() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_alternatives('whole')})(?!\w)", regex.IGNORECASE)
+def _part(own: str | None, clause: Clause, scope: Scope) -> tuple[str | None, str | None]:
+    """The own words of a figure, and these with the whole that it is a part of."""
+    whole = scope.whole
+    if own is None or whole is None:
+        words = own or whole
+        if own is not None and scope.given and opens_with("taken", own):
+            words = f"{scope.given} {lowered(own)}"
+        return words, words
+    noun = clause.tail and own == clause.noun
+    if noun and opens_with("modifiers", clause.tail) and is_one_of("plain_units", clause.unit):
+        own = clause.tail
+    elif noun and opens_with("whole", whole):
+        return own, own if not overlap(whole, own) else join(whole, own)
+    return own, own if stands_alone(own) and not overlap(whole, own) else join(whole, own)
 
 
-@cache
-def _trailing() -> regex.Pattern[str]:
-    return regex.compile(rf"(?r)(?<!\w)(?:{_alternatives('trailing')})\Z", regex.IGNORECASE)
+def _titled(words: str | None, scope: Scope) -> str | None:
+    """``words`` with the title of the line, where that is a scope or they need it."""
+    if not scope.title or not words or words == scope.title:
+        return words
+    needed = opens_with("scopes", scope.title) or not (scope.whole or stands_alone(words))
+    return join(scope.title, words) if needed else words
 
 
-def _alternatives(place: str) -> str:
-    words: Sequence[str] = catalogue("figures")["label"][place]
-    return "|".join(sorted((r"\s".join(map(regex.escape, word.split())) for word in words), key=len, reverse=True))
+def _lacks(words: str | None, scope: Scope) -> bool:
+    """Whether words only say more of what must stand above the line ("Trước hạn: 12 hồ sơ; đúng hạn: 3 hồ sơ")."""
+    leading = scope.first is None or opens_with("modifiers", scope.first)
+    return leading and words is not None and words.count(" ") < _SHORT and opens_with("modifiers", words)
 
 
-@cache
-def _unlabelled() -> tuple[str, ...]:
-    """What a percentage is taken of ("105% kế hoạch"), which says nothing of what it counts."""
-    return tuple(f"{key(word)} " for word in catalogue("figures")["label"]["unlabelled"])
-
-
-@cache
-def _weak() -> frozenset[str]:
-    return frozenset(map(key, catalogue("figures")["label"]["weak"]))
-
-
-def label_of(text: str, quantity: Quantity, line: Line, previous: Figure | None, following: int) -> str | None:
-    """The words that say what ``quantity`` counts, contiguous in the text; None if there are none.
-
-    ``previous`` is the figure before it on ``line``, ``following`` where the next one begins. The clause before
-    the figure counts first; where it says nothing, the unit and the words after it; a percentage behind another
-    figure takes over that figure's label.
-    """
-    floor = line.start if previous is None else max(line.start, previous.end)
-    between = _whole_words(text, max(floor, quantity.start - MAX_LABEL), quantity.start)
-    head = _head(between)
-    if head and key(head) not in _weak():
-        return head
-    tail = _tail(text, quantity, min(line.end, max(following, quantity.end)))
-    rate = quantity.unit is None or quantity.unit.kind == "percent"
-    if rate and tail and not head and quantity.unit and not f"{key(tail)} ".startswith(_unlabelled()):
-        return tail
-    if rate and previous is not None and (head or any(map(str.isalpha, between)) or "(" in between or "," in between):
-        return previous.label
-    return tail or head
-
-
-def _head(before: str) -> str | None:
-    """The clause before the number, without the words that lead into it or out of it."""
-    stripped = before.rstrip(" \u00a0“\"'")
-    if stripped.endswith((".", ";", ",", "(", "!", "?", "…")):
-        return None
-    trimmed = stripped.rstrip(_EDGE)
-    breaks = _HARD_BREAK if ":" in stripped[len(trimmed) :] else _BREAK
-    masked = _CLOSED_BRACKETS.sub(lambda match: "x" * len(match[0]), trimmed)
-    last = max((match.end() for match in breaks.finditer(masked)), default=0)
-    if last and masked[last - 1] == ",":  # "Tỷ lệ văn bản gửi các sở, ngành dưới dạng điện tử": no clauses
-        sentence = max((match.end() for match in _HARD_BREAK.finditer(masked)), default=0)
-        last = sentence if _whole().match(trimmed[sentence:].lstrip(_EDGE)) else last
-    words = _strip(trimmed[last:])
-    return words if len(words) > 1 and any(map(str.isalpha, words)) else None
-
-
-def _strip(words: str) -> str:
-    words = words.strip(_EDGE)
-    for _ in range(4):
-        shorter = _without_last(_without_first(words)).strip(_EDGE)
-        if shorter == words:
-            break
-        words = shorter
-    return words
-
-
-def _without_first(words: str) -> str:
-    match = _leading().match(words)
-    return words if match is None else words[match.end() :]
-
-
-def _without_last(words: str) -> str:
-    match = _trailing().search(words)
-    return words if match is None else words[: match.start()]
-
-
-def _tail(text: str, quantity: Quantity, limit: int) -> str | None:
-    """The counted noun and the words behind it ("cuộc tập huấn"); behind money and measures only the words."""
-    counted = quantity.unit is not None and quantity.unit.kind in ("count", "place", "score")
-    match = _TAIL.match(text, quantity.end, limit)
-    end = quantity.end if match is None else match.end()
-    words = _strip(_whole_words(text, quantity.digits_end if counted else quantity.end, end))
-    return words if len(words) > 1 else None
-
-
-def _whole_words(text: str, start: int, end: int) -> str:
-    """``text[start:end]`` without the word at either end that the greatest length of a label cuts in two."""
-    before, after = text[max(0, start - 1) : start + 1], text[max(start, end - 1) : end + 1]
-    if len(before) == 2 and before.isalpha():
-        words = segment_words(text[start : start + _CUT])
-        start += words[1].start if len(words) > 1 else 0
-    if len(after) == 2 and after.isalpha():
-        words = segment_words(text[max(start, end - _CUT) : end])
-        end = max(start, end - _CUT) + words[-1].start if len(words) > 1 else end
-    return text[start:end]
+def _below(words: str | None, upper: Upper, lacking: bool) -> str | None:
+    """``words`` below the scope that a bullet above names; below any words above where they say nothing themselves."""
+    if lacking:
+        words = join(upper.lead(), words if words and not is_one_of("weak", words) else None)
+    scope = upper.scope()
+    return words if scope is None else join(scope, words)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from extractors.figure_labels import label_of
+from extractors.figure_labels import labels_of_lines
 from extractors.not_figures import key, label_end
 from extractors.quantities import read_quantities
 from extractors.quantity import Quantity
@@ -27,11 +27,15 @@ def find_figures(document: Document, outline: Outline, taken: Sequence[Span]) ->
     table has ``source`` ``table``.
     """
     barred = _barring([*taken, *_section_labels(outline)])
-    figures = [
-        figure
+    counted = [
+        (line, _counted(document, line, barred) if outline.zone_at(line.start) in _COUNTING_ZONES else [])
         for line in document.lines
-        if line.kind != "row" and outline.zone_at(line.start) in _COUNTING_ZONES
-        for figure in _figures_of_line(document, line, barred)
+        if line.kind != "row"
+    ]
+    figures = [
+        _figure(document.text, line, quantity, label)
+        for (line, quantities), labels in zip(counted, labels_of_lines(document, outline, counted), strict=True)
+        for quantity, label in zip(quantities, labels, strict=True)
     ]
     figures = settle(document.text, figures)
     return tuple(sorted([*figures, *table_figures(document, barred)], key=lambda figure: (figure.start, figure.end)))
@@ -63,19 +67,13 @@ def _barring(spans: Iterable[Span]) -> Callable[[int, int], bool]:
     return touches
 
 
-def _figures_of_line(document: Document, line: Line, barred: Callable[[int, int], bool]) -> list[Figure]:
+def _counted(document: Document, line: Line, barred: Callable[[int, int], bool]) -> list[Quantity]:
     text = document.text
     start = label_end(text, line.start, line.end, line.kind == "note")
-    quantities = read_quantities(text, start, line.end, line.start, barred)
-    figures: list[Figure] = []
-    for index, quantity in enumerate(quantities):
-        previous = figures[-1] if figures else None
-        following = quantities[index + 1].start if index + 1 < len(quantities) else line.end
-        figures.append(_figure(text, line, quantity, previous, following))
-    return figures
+    return read_quantities(text, start, line.end, line.start, barred)
 
 
-def _figure(text: str, line: Line, quantity: Quantity, previous: Figure | None, following: int) -> Figure:
+def _figure(text: str, line: Line, quantity: Quantity, label: str | None) -> Figure:
     assert quantity.value is not None  # noqa: S101  # read_quantities gives valued ones only
     return Figure(
         source="text",
@@ -83,7 +81,7 @@ def _figure(text: str, line: Line, quantity: Quantity, previous: Figure | None, 
         total=quantity.total,
         unit=quantity.unit.name if quantity.unit is not None else None,
         qualifier=_qualifier(text, quantity, line.end),
-        label=label_of(text, quantity, line, previous, following),
+        label=label,
         raw=text[quantity.start : quantity.end],
         start=quantity.start,
         end=quantity.end,

@@ -22,6 +22,12 @@ def _half() -> regex.Pattern[str]:
     return regex.compile(rf"\s{{1,2}}(?:{words})(?!\w)(?:\s{{1,2}}(?:{money})(?!\w))?", regex.IGNORECASE)
 
 
+def half_end(text: str, position: int, limit: int) -> int | None:
+    """Where the word for a half (and the word for money behind it) that stands at ``position`` ends, None without."""
+    match = _half().match(text, position, limit)
+    return None if match is None else match.end()
+
+
 def with_halves(text: str, found: Sequence[Quantity], line_end: int) -> list[Quantity]:
     """The quantities, with half of their unit added to those that the word for it follows."""
     if not any(word in text[found[0].start : line_end] for word in catalogue("figures")["half"]["words"] if found):
@@ -35,10 +41,8 @@ def _with_half(text: str, quantity: Quantity, line_end: int) -> Quantity:
         return quantity
     if unit.kind == "percent" or not quantity.parts[0].isdigit() or len(quantity.parts[0]) > _MAX_WHOLE:
         return quantity
-    match = _half().match(text, quantity.end, line_end)
-    if match is None:
-        return quantity
-    return replace(quantity, value=_plain(quantity.value + unit.scale / 2), end=match.end())
+    end = half_end(text, quantity.end, line_end)
+    return quantity if end is None else replace(quantity, value=_plain(quantity.value + unit.scale / 2), end=end)
 
 
 def _plain(value: Decimal) -> Decimal:

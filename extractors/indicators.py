@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +29,7 @@ class Rule:
     not_lead: tuple[str, ...]
     sections: frozenset[str]
     alone: bool
+    ratio: bool
 
     def weight(self) -> int:
         """How much the rule asks for: of two rules that fit, the one that asks for more is meant."""
@@ -42,6 +44,7 @@ class Rule:
             and all(found_in(group, evidence.head) for group in self.head)
             and not found_in(self.not_head, evidence.head)
             and not (self.alone and evidence.split)
+            and (not self.ratio or evidence.ratio)
             and (not self.after or self._followed(evidence))
             and self._led(evidence)
         )
@@ -69,8 +72,9 @@ class Indicator:
     """An indicator of the catalogue.
 
     ``units`` are the nouns it counts, lower case (``nouns`` the same as phrases); ``appendix`` the keys of the rows of
-    the coded appendix that say the same; ``total`` the code of b in "a/b", ``rate`` that of a percentage directly
-    behind; ``low`` and ``high`` the plausible range, None where there is none; ``formula`` how it follows from others.
+    the coded appendix that say the same; ``total`` the code of b in "a/b" (``whole`` where b is called the total), ``rate`` that of a percentage directly
+    behind; ``low`` and ``high`` the plausible range, None where there is none; ``formula`` how it follows from others;
+    ``of_others`` says that the level behind the figure is that of the things counted ("kiểm tra 9 văn bản của cấp xã").
     """
 
     code: str
@@ -84,23 +88,24 @@ class Indicator:
     high: Decimal | None
     appendix: tuple[str, ...]
     total: str | None
+    whole: str | None
     rate: str | None
     rules: tuple[Rule, ...]
     not_sections: frozenset[str]
     zero: Groups
     zero_not: tuple[str, ...]
+    zero_lead: Groups
+    zero_not_lead: tuple[str, ...]
+    zero_unless_lead: tuple[str, ...]
+    of_others: bool
 
     @property
     def synonyms(self) -> tuple[Rule, ...]:
         """The label patterns: required and barred words."""
         return self.rules
 
-    def best(self, evidence: Evidence) -> int:
-        """The weight of the strongest rule that fits ``evidence`` (whose unit and sections fit), 0 if none does."""
-        weights = [rule.weight() for rule in self.rules if rule.fits(evidence)]
-        return max(weights) if weights and self._counts(evidence) else 0
-
-    def _counts(self, evidence: Evidence) -> bool:
+    def counts(self, evidence: Evidence) -> bool:
+        """Whether what ``evidence`` counts may be a thing that the indicator counts."""
         if evidence.unit is not None:
             return True  # the candidates are those that count it
         return any(found_in(self.nouns, piece) for piece in (evidence.near, *evidence.lead[:3]))
@@ -109,12 +114,14 @@ class Indicator:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppendixRow:
     """A row of the coded appendix: ``key`` of the circular ("3.2.3/1" is its first "Trong đó" row), ``code`` the
-    indicator that it states (of the catalogue, else ``pl_<key>``; None for a title), ``answers`` what 0, 1, 2 mean.
+    indicator that it states (of the catalogue, else ``pl_<key>``; None for a title), ``others`` labels that it has
+    elsewhere, ``answers`` what 0, 1, 2 mean.
     """
 
     key: str
     depth: int
     label: str
+    others: tuple[str, ...]
     unit: str | None
     code: str | None
     admin_level: AdminLevel | None
@@ -136,22 +143,51 @@ def appendix() -> dict[str, AppendixRow]:
 
 def named(evidence: Evidence) -> Indicator | None:
     """The one indicator that ``evidence`` names; None if none does, or two do alike."""
-    weights = [(indicator.best(evidence), indicator) for indicator in _candidates(evidence.unit, evidence.sections)]
-    top = max((weight for weight, _ in weights), default=0)
-    best = [indicator for weight, indicator in weights if weight == top]
-    return best[0] if top and len(best) == 1 else None
+    here = set(evidence.near.split())
+    top, best = 0, None
+    for weight, keys, rule, indicator in _candidates(evidence.unit, evidence.sections):
+        if weight < top:
+            break
+        if any(map(here.isdisjoint, keys)) or not rule.fits(evidence) or not indicator.counts(evidence):
+            continue
+        if best is not None and best is not indicator:
+            return None
+        top, best = weight, indicator
+    return best
+
+
+Candidate = tuple[int, tuple[frozenset[str], ...], Rule, Indicator]
 
 
 @lru_cache(maxsize=2048)
-def _candidates(unit: str | None, sections: frozenset[str]) -> tuple[Indicator, ...]:
-    """The indicators with rules that may count ``unit`` in ``sections``."""
-    return tuple(
-        indicator
+def _candidates(unit: str | None, sections: frozenset[str]) -> tuple[Candidate, ...]:
+    """The rules of indicators that may count ``unit`` in ``sections``, those that ask for most first."""
+    found = [
+        (rule.weight(), _keys(rule), rule, indicator)
         for indicator in indicators().values()
         if indicator.not_sections.isdisjoint(sections)
-        and any(not rule.sections or not rule.sections.isdisjoint(sections) for rule in indicator.rules)
         and (unit is None or unit in indicator.units or any(unit.startswith(name + " ") for name in indicator.units))
-    )
+        for rule in indicator.rules
+        if not rule.sections or not rule.sections.isdisjoint(sections)
+    ]
+    return tuple(sorted(found, key=lambda candidate: -candidate[0]))
+
+
+def _keys(rule: Rule) -> tuple[frozenset[str], ...]:
+    """For each group of words around the figure one word of each phrase: a quick test of what cannot fit."""
+    return tuple(frozenset(_rarest(phrase) for phrase in group) for group in (*rule.near, *rule.head))
+
+
+def _rarest(phrase: str) -> str:
+    return min((word for word in phrase.split() if word != "¦"), key=_spread().__getitem__)
+
+
+@cache
+def _spread() -> Counter[str]:
+    """In how many phrases of the catalogue each word stands."""
+    rules = (rule for indicator in indicators().values() for rule in indicator.rules)
+    groups = (group for rule in rules for group in (*rule.near, *rule.head))
+    return Counter(word for group in groups for phrase in group for word in phrase.split())
 
 
 def _indicator(entry: Mapping[str, Any]) -> Indicator:
@@ -168,11 +204,16 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         high=high,
         appendix=tuple(entry.get("appendix", ())),
         total=entry.get("total"),
+        whole=entry.get("total", entry.get("whole")),
         rate=entry.get("rate"),
         rules=tuple(map(_rule, entry["rule"])),
         not_sections=frozenset((*entry.get("not_sections", ()), *catalogue("indicators")["clauses"]["results_only"])),
         zero=_groups(entry.get("zero", ())),
         zero_not=phrases(entry.get("zero_not", ())),
+        zero_lead=_groups(entry.get("zero_lead", ())),
+        zero_not_lead=phrases(entry.get("zero_not_lead", ())),
+        zero_unless_lead=phrases(entry.get("zero_unless_lead", ())),
+        of_others=entry.get("of_others", False),
     )
 
 
@@ -187,6 +228,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         not_lead=phrases(entry.get("not_lead", ())),
         sections=frozenset(entry.get("sections", ())),
         alone=entry.get("alone", False),
+        ratio=entry.get("ratio", False),
     )
 
 
@@ -201,6 +243,7 @@ def _row(entry: Mapping[str, Any]) -> AppendixRow:
         key=entry["key"],
         depth=entry["depth"],
         label=entry["label"],
+        others=tuple(entry.get("others", ())),
         unit=entry.get("unit"),
         code=entry.get("indicator") or (f"pl_{entry['key']}" if stated else None),
         admin_level=entry.get("admin_level"),
@@ -223,11 +266,16 @@ def _of_row(row: AppendixRow) -> Indicator:
         high=high,
         appendix=(row.key,),
         total=None,
+        whole=None,
         rate=None,
         rules=(),
         not_sections=frozenset(),
         zero=(),
         zero_not=(),
+        zero_lead=(),
+        zero_not_lead=(),
+        zero_unless_lead=(),
+        of_others=False,
     )
 
 

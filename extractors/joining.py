@@ -1,17 +1,25 @@
-"""What belongs together: thousands parted by blanks, sums of scales, ratios, ranges and lists that share a unit."""
+"""What belongs together: thousands parted by blanks, sums of scales, ratios, ranges and lists that share a unit.
+
+A slash between two nouns joins a ratio only where both count the same ("17 người/19 biên chế", "3 xã/12 xã, thị trấn");
+"1.320 hồ sơ/4.115 bản" states two counts, for one figure has one unit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import regex
 
 from extractors.not_figures import key, words_of
 from extractors.quantity import Quantity, value_in, with_value
-from extractors.units import Unit, is_whole_of
+from extractors.units import Unit, is_whole_of, scale_words
 
 _HEAD = regex.compile(r"[1-9]\d{0,2}")
+_GROUP = 3  # digits of a group of thousands
+_THOUSAND = 1000
+_TAILED = 10**6  # "1 tỷ 2", "3 triệu 5"; nobody says so of thousands
 _GROUPS = regex.compile(r"\d{3}(?: \d{3}){0,4}")
 
 
@@ -23,8 +31,10 @@ def connector(text: str, start: int, end: int) -> bool:
 def join(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     """The quantities with those put together that are one ("8 tỷ 305 triệu", "5 tỷ/9 tỷ", "1 234 567 đồng")."""
     joined: list[Quantity] = []
-    for quantity in _with_blanks_joined(text, found):
-        merged = _merge(text, joined[-1], quantity) if joined else None
+    whole = _with_blanks_joined(text, found)
+    for index, quantity in enumerate(whole):
+        following = whole[index + 1] if index + 1 < len(whole) else None
+        merged = _merge(text, joined[-1], quantity, following) if joined else None
         if merged is None:
             joined.append(quantity)
         else:
@@ -58,15 +68,17 @@ def _is_thousands(text: str, first: Quantity, second: Quantity) -> bool:
     )
 
 
-def _merge(text: str, first: Quantity, second: Quantity) -> Quantity | None:
-    """One quantity of two neighbours with units, None where they are two."""
-    if first.barred or second.barred or first.unit is None or second.unit is None:
+def _merge(text: str, first: Quantity, second: Quantity, following: Quantity | None) -> Quantity | None:
+    """One quantity of two neighbours, None where they are two."""
+    if first.barred or second.barred or first.unit is None or second.start - first.end > 4:
         return None
-    if len(first.parts) > 1 or len(second.parts) > 1 or second.start - first.end > 4:
+    if len(first.parts) > 1 or len(second.parts) > 1:
         return None
     between = text[first.end : second.start].strip()
-    if not between and first.total is None and _is_sum(first.unit, second.unit):
-        return _sum(first, second)
+    if second.unit is None:
+        return _with_tail(text, first, second) if not between else None
+    if between in ("", ",") and first.total is None and _is_sum(first.unit, second.unit):
+        return _sum(first, second) if not between or _goes_on(text, first, second, following) else None
     if between == "/" and first.unit.kind != "percent" and is_whole_of(first.unit, second.unit):
         return _ratio(first, second)
     return None
@@ -79,6 +91,43 @@ def _is_sum(first: Unit, second: Unit) -> bool:
         and first.scale > second.scale
         and "/" not in (first.name or "")
     )
+
+
+def _goes_on(text: str, first: Quantity, second: Quantity, following: Quantity | None) -> bool:
+    """Whether an amount goes on behind a comma ("1 tỷ, 200 triệu đồng"), and no list of amounts does."""
+    head, tail = first.unit, second.unit
+    if head is None or tail is None or head.scale != tail.scale * _THOUSAND or not _ends_in_scale(text, first):
+        return False
+    if not first.parts[-1].isdigit() or not second.parts[0].isdigit() or len(second.parts[0]) > _GROUP:
+        return False
+    listed = following is not None and following.unit is not None and following.unit.scale == tail.scale
+    return not (listed and following is not None and connector(text, second.end, following.start))
+
+
+def _ends_in_scale(text: str, quantity: Quantity) -> bool:
+    """Whether no word for money closes the amount ("1 tỷ", but "1 tỷ đồng")."""
+    return key(text[quantity.start : quantity.end].split()[-1].lstrip("0123456789.,")) in scale_words()
+
+
+def _with_tail(text: str, first: Quantity, second: Quantity) -> Quantity | None:
+    """An amount with the tenths or thousandths of its scale behind it: "1 tỷ 2", "3 triệu 250"."""
+    unit, digits = first.unit, second.parts[0]
+    if unit is None or unit.kind != "money" or unit.scale < _TAILED or first.value is not None:
+        return None
+    plain = first.parts[0].isdigit() and digits.isdigit() and len(digits) in (1, _GROUP) and digits[0] != "0"
+    if not plain or not _ends_in_scale(text, first) or not _ends_phrase(text, second.end):
+        return None
+    value = value_in(first.parts[0], unit)
+    if value is None:
+        return None
+    worth = unit.scale * int(digits) / 10 ** len(digits)
+    return replace(first, digits_end=second.end, end=second.end, value=(value + worth).quantize(Decimal(1)))
+
+
+def _ends_phrase(text: str, position: int) -> bool:
+    """Whether a sign or the end of the text follows, so that a number counts nothing of its own."""
+    tail = text[position : position + 3].lstrip()
+    return not tail or tail[0] in ".,;:)\n"
 
 
 def _sum(first: Quantity, second: Quantity) -> Quantity | None:

@@ -25,12 +25,13 @@ import regex
 
 from extractors.claims import Claims
 from extractors.dates import find_dates
-from extractors.not_figures import is_in_address, key, label_end
+from extractors.not_figures import Left, is_in_address, key, label_end, left_of
 from extractors.number_words import NumberWord, find_number_words
 from extractors.periods import find_periods, find_ranges
 from extractors.quantities import read_quantities, scan_numbers
 from extractors.reasons import reason_of, reason_of_words, words_of
 from extractors.records import Document, Figure, Header, LedgerEntry, Line, Outcome, Outline, Reference
+from extractors.spoken import in_words, is_restatement, points_back
 from patterns import catalogue
 
 _HEADER_ZONES = ("letterhead", "title", "footer")
@@ -40,7 +41,6 @@ _CODE_TAIL = regex.compile(r"(?:(?<!\p{L})\p{L}{1,2}+|\p{Lu}\p{L}{0,20}+)(?P<dig
 _PROSE = 30  # lines of prose are not shorter
 _PAGE_NUMBER = regex.compile(r"\W{0,4}\d{1,3}\W{0,4}")
 _LEFT = 60  # characters before a number word that may hold its name
-_REPEAT = 40  # characters between a figure and the same in words
 _LABEL_TAIL = 2  # the closing dot or bracket of a label and a blank
 
 
@@ -66,9 +66,10 @@ def number_ledger(
     for index, line in enumerate(document.lines):
         if any(claims.is_open(match.start()) for match in _DIGITS.finditer(text, line.start, line.end)):
             _explain(document, index, claims)
-    words = list(find_number_words(text))
+    words = list(_number_words(text))
     _explain_number_words(text, words, figures, claims)
-    runs = sorted([*(match.span() for match in _DIGITS.finditer(text)), *((word.start, word.end) for word in words)])
+    spoken = ((word.start, word.end) for word, _ in words)
+    runs = sorted([*(match.span() for match in _DIGITS.finditer(text)), *spoken])
     return tuple(
         LedgerEntry(start=start, end=end, raw=text[start:end], outcome=claims.at(start)) for start, end in runs
     )
@@ -187,16 +188,35 @@ def _explain_words(text: str, start: int, end: int, claims: Claims, *, note: boo
             claims.add(*match.span(), "name")
 
 
-def _explain_number_words(text: str, words: Sequence[NumberWord], figures: Sequence[Figure], claims: Claims) -> None:
-    """Claim the number words; one in brackets behind a figure of the same value says that figure again."""
-    ends = [figure.end for figure in figures]
-    for word in words:
-        if not claims.is_open(word.start):
-            continue
-        place = bisect_right(ends, word.start) - 1
-        said = figures[place] if place >= 0 and word.start - ends[place] <= _REPEAT else None
-        if said is not None and said.value == word.value and "(" in text[said.end : word.start]:
-            claims.add(word.start, word.end, "figure")
-        else:
-            line_start = text.rfind("\n", max(0, word.start - _LEFT), word.start) + 1 or max(0, word.start - _LEFT)
-            claims.add(word.start, word.end, reason_of_words(text, word, line_start))
+def _number_words(text: str) -> Iterator[tuple[NumberWord, Left]]:
+    """The number words with what stands before them, but those that point back to what is known ("cả hai đơn vị")."""
+    for word in find_number_words(text):
+        floor = max(0, word.start - _LEFT)
+        left = left_of(text, word.start, text.rfind("\n", floor, word.start) + 1 or floor)
+        if not points_back(left):
+            yield word, left
+
+
+def _explain_number_words(
+    text: str, words: Sequence[tuple[NumberWord, Left]], figures: Sequence[Figure], claims: Claims
+) -> None:
+    """Claim the number words; those that say a figure again in words are that figure."""
+    starts = [figure.start for figure in figures]
+    for word, left in words:
+        if claims.is_open(word.start):
+            at = bisect_right(starts, word.start)
+            again = _says_again(text, word, left, figures[max(0, at - 1) : at + 1])
+            claims.add(word.start, word.end, "figure" if again else reason_of_words(text, word, left))
+
+
+def _says_again(text: str, word: NumberWord, left: Left, beside: Sequence[Figure]) -> bool:
+    """Whether one of the figures ``beside`` a number word has its value: in brackets, or announced by "bằng chữ"."""
+    span = (word.start, word.end)
+    return any(
+        figure.value == word.value
+        and (
+            is_restatement(text, *sorted((span, (figure.start, figure.end))))
+            or (in_words(left) and 0 <= word.start - figure.end <= _LEFT)
+        )
+        for figure in beside
+    )

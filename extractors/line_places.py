@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import regex
 
@@ -35,7 +36,7 @@ class _Bullet:
         return self._words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """Where a line stands: codes of its sections, their headings and the bullets above it, the nearest first."""
 
@@ -43,7 +44,7 @@ class Place:
     headings: tuple[str, ...]
     bullets: tuple[_Bullet, ...]
 
-    @property
+    @cached_property
     def above(self) -> tuple[str, ...]:
         """What the bullets above open with, the nearest first."""
         return tuple(bullet.opening() for bullet in reversed(self.bullets))
@@ -66,12 +67,15 @@ def lines_with_places(
         while following is not None and following.start < line.end:
             found.append(following)
             following = next(texts, None)
-        if line.kind != "text":
+        if line.kind == "row":
             continue
         section, codes, headings = sections.at(line.start)
         if section != section_before:
             bullets.clear()
             section_before = section
+        if line.kind == "note":
+            yield line, Place(sections=codes, headings=headings, bullets=()), found
+            continue
         marker = _push(bullets, folded, line)
         yield line, Place(sections=codes, headings=headings, bullets=tuple(bullets)), found
         bullets.append(_Bullet(marker, folded, line, found))
@@ -139,7 +143,12 @@ class _Sections:
             headings = tuple(
                 words(self._folded[entry.start : min(entry.heading_end, entry.start + OPENING)])
                 for entry in chain[:3]
-                if entry.heading
+                if entry.heading and not self._is_bullet(entry)
             )
             self._known[section.section_id] = codes, headings
         return self._known[section.section_id]
+
+    def _is_bullet(self, section: Section) -> bool:
+        """Whether a title is a bullet, which stands only above the lines of lower rank ("- Tại cấp xã:")."""
+        match = MARKER.match(self._folded, section.start, section.heading_end)
+        return match is not None and match["sign"] is not None

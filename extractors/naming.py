@@ -22,7 +22,11 @@ from patterns import catalogue
 
 _BLANK = r"[^\S\n\t]"
 _YEARS = regex.compile(rf"{_BLANK}{{0,2}}[-–—]{_BLANK}{{0,2}}(?:19|20)\d\d(?!\d)")
-_LABEL_NEXT = regex.compile(rf"{_BLANK}{{1,3}}(?:\d|[IVX]+\b|[A-ZĐ]\b|[a-zđ]\b)")
+# no label is written with thousands: "thu 9 tháng 3.906 triệu đồng"
+_LABEL_NEXT = regex.compile(rf"{_BLANK}{{1,3}}(?:\d(?!\d{{0,2}}[.,]\d{{3}}(?!\d))|[IVX]+\b|[A-ZĐ]\b|[a-zđ]\b)")
+_LETTERS_NEXT = regex.compile(
+    rf"(?:{_BLANK}{{1,2}}(?P<letter>[A-ZĐ])(?!\w))(?:(?:,|{_BLANK}{{1,2}}và){_BLANK}{{1,2}}(?P<letter>[A-ZĐ])(?!\w)){{1,5}}"
+)
 _PHONE_DIGITS = 10
 
 
@@ -63,10 +67,18 @@ def _clock_words(name: str) -> frozenset[str]:
     return frozenset(map(key, catalogue("figures")["clock"][name]))
 
 
-def names_the_next(text: str, unit: Unit | None, line_end: int) -> bool:
-    """Whether the noun after a number takes the number behind it ("khoản 1, 2 Điều 47")."""
-    named = unit is not None and unit.kind != "measure" and is_name_word(unit.name)
-    return named and unit is not None and _LABEL_NEXT.match(text, unit.end, line_end) is not None
+def names_the_next(text: str, quantity: Quantity, unit: Unit | None, line_end: int) -> bool:
+    """Whether the noun after a number takes the number behind it ("khoản 1, 2 Điều 47").
+
+    It does not where as many letters follow as the number says ("2 tòa nhà A, B").
+    """
+    if unit is None or unit.kind == "measure" or not is_name_word(unit.name):
+        return False
+    if _LABEL_NEXT.match(text, unit.end, line_end) is None:
+        return False
+    letters = _LETTERS_NEXT.match(text, unit.end, line_end)
+    listed = letters is not None and str(len(letters.captures("letter"))) == quantity.parts[0].lstrip("0")
+    return not (listed and name_before(quantity.left) is None)
 
 
 def numbers_a_place(quantity: Quantity, unit: Unit | None) -> bool:

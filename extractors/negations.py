@@ -51,9 +51,9 @@ def _of_line(folded: str, line: Line, place: Place, found: Sequence[Figure], own
         if any(match.start() < figure.end and figure.start < end for figure in found):
             continue
         clause = words(folded[match.start() : end])
-        for indicator in _zeroes(clause, place):
-            around = (clause, words(_sentence(folded, max(line.start, match.start() - _REACH), match.start())))
-            pieces = (*around, *place.above, *place.headings)
+        before = words(_sentence(folded, max(line.start, match.start() - _REACH), match.start()))
+        for indicator in _zeroes(clause, before, place):
+            pieces = (clause, before, *place.above, *place.headings)
             yield Fact(
                 indicator=indicator.code,
                 value=Decimal(0),
@@ -73,11 +73,13 @@ def _sentence(folded: str, start: int, end: int) -> str:
     return folded[stops[0].end() if stops else start : end]
 
 
-def _zeroes(clause: str, place: Place) -> Iterator[Indicator]:
+def _zeroes(clause: str, before: str, place: Place) -> Iterator[Indicator]:
     for indicator in stated_zero():
         if (
             indicator.not_sections.isdisjoint(place.sections)
             and all(found_in(group, clause) for group in indicator.zero)
             and not found_in(indicator.zero_not, clause)
+            and all(found_in(group, before) for group in indicator.zero_lead)
+            and not (found_in(indicator.zero_not_lead, before) and not found_in(indicator.zero_unless_lead, before))
         ):
             yield indicator

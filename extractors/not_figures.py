@@ -110,7 +110,8 @@ def name_before(left: Left) -> Name | None:
         if name is not None:
             before = left.words[-count - 1] if len(left.words) > count else ""
             counted = left.mark == ":" and name.strength == "soft" and phrase not in words_of("colon_names")
-            return None if counted or before in words_of("name_breakers") else name
+            broken = before in words_of("name_breakers") and before != phrase  # "số số 12" is a slip of the pen
+            return None if counted or broken else name
     return None
 
 
@@ -196,8 +197,8 @@ def is_glued(text: str, start: int, line_start: int) -> bool:
 def is_item(text: str, start: int, end: int, line_start: int) -> bool:
     """Whether the number labels an item within the line: "(1)", "; 2)", "[3]", a number right behind a quote."""
     before, after = text[max(line_start, start - 1) : start], text[end : end + 1]
-    if before and before in "“\"‘'":
-        opens = text[max(line_start, start - 2) : start - 1]
+    opens = text[max(line_start, start - 2) : start - 1]
+    if before and (before in "“\"‘'" or (before == "”" and not opens)):
         return (not opens or opens in " (") and after not in ("%", "/")
     if after != ")" or _CLOSED.match(text, start) is None:
         return before == "[" and after == "]"

@@ -25,7 +25,9 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class NamedPeriod:
+    """A period as a text names it, and where."""
+
     period: Period
     start: int
     end: int
@@ -153,7 +155,7 @@ def _rank(kind: str) -> int:
     return next(int(entry["rank"]) for entry in catalogue("periods")["period"] if entry["kind"] == kind)
 
 
-def _joined(title: str, first: _Found, second: _Found) -> bool:
+def _joined(title: str, first: NamedPeriod, second: NamedPeriod) -> bool:
     between = title[first.end : second.start]
     return (
         regex.fullmatch(
@@ -163,7 +165,7 @@ def _joined(title: str, first: _Found, second: _Found) -> bool:
     )
 
 
-def _choose(title: str, found: Sequence[_Found]) -> _Found:
+def _choose(title: str, found: Sequence[NamedPeriod]) -> NamedPeriod:
     """Of two periods joined by "và" the longer one, else the narrower one ("kế hoạch năm 2022 trong quý I")."""
     best = found[0]
     for one in found[1:]:
@@ -174,7 +176,7 @@ def _choose(title: str, found: Sequence[_Found]) -> _Found:
     return best
 
 
-def _later_year(text: str, chosen: _Found, rest: Sequence[_Found]) -> int | None:
+def _later_year(text: str, chosen: NamedPeriod, rest: Sequence[NamedPeriod]) -> int | None:
     """A year written later: "quý IV, nhiệm vụ quý I năm 2023" speaks of quý IV of 2022."""
     for one in rest:
         if one.period.year is None or one.start < chosen.end:
@@ -186,13 +188,27 @@ def _later_year(text: str, chosen: _Found, rest: Sequence[_Found]) -> int | None
     return int(match[0]) if match else None
 
 
+def _named(masked: str) -> list[NamedPeriod]:
+    return [NamedPeriod(period=_period(m), start=m.start(), end=m.end()) for m in _grammar().finditer(masked)]
+
+
+def named_periods(text: str) -> list[NamedPeriod]:
+    """Every period that ``text`` names, in reading order; days, document symbols and stretches of years are none."""
+    return _named(_masked(text))
+
+
+def plans(text: str) -> list[int]:
+    """Where ``text`` speaks of what is planned ("phương hướng", "nhiệm vụ", "kế hoạch")."""
+    return [match.start() for match in _plan_grammar().finditer(text)]
+
+
 def read_period(title: str) -> Period | None:
     """The period that a title names, None where it names none or several years at once.
 
     What is planned ("phương hướng, nhiệm vụ quý II") is not the period of what was done.
     """
     text = _masked(title)
-    found = [_Found(period=_period(m), start=m.start(), end=m.end()) for m in _grammar().finditer(text)]
+    found = _named(text)
     if not found:
         return None
     plan = next((m.start() for m in _plan_grammar().finditer(text) if m.start() >= found[0].end), len(text))
@@ -228,7 +244,9 @@ def _range_grammar() -> regex.Pattern[str]:
     first, last = day.replace("<A", "<a"), day.replace("<A", "<b")
     joint = r"\s{0,3}[,;]?\s{0,3}(?:(?:tính|cho|kéo\s+dài)\s+)?(?:đến|tới|[-–])\s{0,3}"
     joint += r"(?:hết\s+|cuối\s+|thời\s+điểm\s+(?:báo\s+cáo\s+)?)?"
-    return regex.compile(rf"(?:(?<!\w)(?:từ|kể\s+từ)\s{{0,3}}(?:hết\s+)?|\(\s?){first}{joint}{last}", regex.IGNORECASE)
+    return regex.compile(
+        rf"(?:(?<!\w)(?:từ|kể\s+từ)\s{{0,3}}(?:hết\s+)?|[(:]\s?){first}{joint}{last}", regex.IGNORECASE
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

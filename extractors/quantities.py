@@ -19,34 +19,40 @@ from extractors.not_figures import (
     is_in_address,
     is_item,
     is_symbol,
-    key,
     left_of,
     lower_word_follows,
     may_follow_bare,
     name_before,
     percentage_follows,
+    words_of,
 )
-from extractors.numbers import NUMBER, numeral, read_numeral
+from extractors.numbers import NUMBER
 from extractors.quantity import Quantity
-from extractors.units import Unit, is_verbal, read_unit
+from extractors.signs import minus_before
+from extractors.spoken import spoken_quantities
+from extractors.units import Unit, is_verbal, read_unit, scale_words, unit_of_share
 from patterns import catalogue
 
 Barred = Callable[[int, int], bool]
 
 _BLANK = r"[^\S\n\t]"
 # "16/60", "54,020/146,250", "07/07", and dates "03/03/2023", "23 /12/2022", "15-12-2023"
-_CHAIN = regex.compile(
-    rf"""
-    (?<! [\p{{L}}\p{{M}}\d] )
+_PARTS = rf"""
     (?: (?P<date> \d{{1,2}} [-.] \d{{1,2}} [-.] (?:19|20)\d\d ) (?! [\d.,/-] \d )
       | (?P<part> {NUMBER} ) (?: {_BLANK}{{0,2}} / {_BLANK}{{0,2}} (?P<part> {NUMBER} ) ){{0,4}}+
     )
-    """,
-    regex.VERBOSE,
-)
+"""
 _DIGIT = regex.compile(r"\d")
 _MAX_BARE_DIGITS = 15
 _SHARE = 60  # characters from a figure to the next share of it
+
+
+@cache
+def _chain() -> regex.Pattern[str]:
+    """Numbers joined by slashes; a letter before one makes it a code, but for a scale ("12tỷ500triệu")."""
+    scales = "|".join(sorted(map(regex.escape, scale_words()), key=len, reverse=True))
+    glued = rf"(?<= \d {_BLANK}{{0,2}} (?i:{scales}) )"
+    return regex.compile(rf"(?: (?<! [\p{{L}}\p{{M}}\d] ) | {glued} ) {_PARTS}", regex.VERBOSE)
 
 
 def read_quantities(text: str, start: int, end: int, line_start: int, barred: Barred) -> list[Quantity]:
@@ -54,31 +60,38 @@ def read_quantities(text: str, start: int, end: int, line_start: int, barred: Ba
 
     ``barred(start, end)`` tells the spans whose numbers belong to something else (references, labels).
     """
-    found = _numerals(text, start, end, barred)
+    counted: list[Quantity] = []
     if _DIGIT.search(text, start, end) is not None:
-        found += with_halves(text, share(text, join(text, scan_numbers(text, start, end, line_start, barred))), end)
-    return _settle(text, end, sorted(found, key=lambda quantity: quantity.start))
+        counted = with_halves(text, share(text, join(text, scan_numbers(text, start, end, line_start, barred))), end)
+    spoken = spoken_quantities(text, start, end, line_start, barred, counted)
+    return _settle(text, end, sorted([*counted, *spoken], key=lambda quantity: quantity.start))
 
 
 def scan_numbers(text: str, start: int, end: int, line_start: int, barred: Barred) -> list[Quantity]:
     """The numbers of ``text[start:end]`` as they stand, each with its unit; ``barred`` are those that count nothing."""
     found: list[Quantity] = []
     quoted = quoted_names(text, start, end)
-    for match in _CHAIN.finditer(text, start, end):
-        number = Quantity(
-            start=match.start(),
-            digits_end=match.end(),
-            end=match.end(),
-            parts=tuple(match.captures("part")),
-            unit=None,
-            left=left_of(text, match.start(), line_start),
-            barred=True,
-        )
+    for match in _chain().finditer(text, start, end):
+        number = _number(text, match, line_start)
         previous = found[-1] if found else None
         named = any(first <= match.start() and match.end() <= last for first, last in quoted)
         code = named or barred(*match.span()) or _is_code(text, number, line_start, end, previous)
         found.append(number if code else _counted(text, number, end, previous))
     return found
+
+
+def _number(text: str, match: regex.Match[str], line_start: int) -> Quantity:
+    minus = minus_before(text, match.start(), line_start)
+    return Quantity(
+        start=match.start() if minus is None else minus,
+        digits_end=match.end(),
+        end=match.end(),
+        parts=tuple(match.captures("part")),
+        unit=None,
+        left=left_of(text, match.start() if minus is None else minus, line_start),
+        barred=True,
+        negative=minus is not None,
+    )
 
 
 def _is_code(text: str, number: Quantity, line_start: int, line_end: int, previous: Quantity | None) -> bool:
@@ -111,7 +124,10 @@ def _is_second_side(text: str, start: int, previous: Quantity | None) -> bool:
 def _counted(text: str, number: Quantity, line_end: int, previous: Quantity | None) -> Quantity:
     """``number`` with its unit; barred where it is a name, a date or a code ("3G")."""
     unit = read_unit(text, number.digits_end, line_end)
-    if names_the_next(text, unit, line_end) or numbers_a_place(number, unit):
+    share_of = unit_of_share(text, number.digits_end, line_end) if unit is None and len(number.parts) == 2 else None
+    if share_of is not None and name_before(number.left) is None:
+        return replace(number, unit=share_of, end=share_of.end, barred=False)
+    if names_the_next(text, number, unit, line_end) or numbers_a_place(number, unit):
         unit = None
     glued = unit is None and number.digits_end < line_end and text[number.digits_end].isalpha()
     if glued or is_name(text, number, unit, line_end) or _continues_name(text, number, unit, previous):
@@ -123,53 +139,38 @@ def _continues_name(text: str, number: Quantity, unit: Unit | None, previous: Qu
     """Whether a plain small number behind a barred one shares its name ("mức độ 3 và 4", "thôn 1, 2")."""
     if previous is None or not previous.barred or (unit is not None and not is_verbal(unit)):
         return False
-    plain = number.parts[0].isdigit() and len(number.parts[0]) <= 4
-    return plain and connector(text, previous.digits_end, number.start)
-
-
-def _numerals(text: str, start: int, end: int, barred: Barred) -> list[Quantity]:
-    """Numerals in words ("hai mươi ba hộ"), only before a counted noun of the catalogue."""
-    words = text[start:end].casefold()
-    if not any(mark in words for mark in catalogue("figures")["numerals"]["marks"]):
-        return []
-    found = (_numeral(text, match, start, end) for match in numeral().finditer(text, start, end))
-    return [quantity for quantity in found if quantity is not None and not barred(quantity.start, quantity.end)]
-
-
-def _numeral(text: str, match: regex.Match[str], line_start: int, line_end: int) -> Quantity | None:
-    unit, value = read_unit(text, match.end(), line_end), read_numeral(match[0])
-    if unit is None or value is None or not unit.listed or unit.scale != 1 or unit.kind not in ("count", "place"):
-        return None
-    if unit.names is not None:
-        return None
-    left = left_of(text, match.start(), line_start)
-    if name_before(left) is not None or left.ends_with(_scale_words()):
-        return None
-    start, digits_end = match.span()
-    return Quantity(
-        start=start, digits_end=digits_end, end=unit.end, parts=(match[0],), unit=unit, left=left, value=value
-    )
-
-
-@cache
-def _scale_words() -> frozenset[str]:
-    scales = (group for group in catalogue("units")["group"] if group["kind"] == "scale")
-    return frozenset(key(name) for group in scales for name in group["names"])
+    head, first = number.parts[0], previous.parts[0] if previous.parts else ""
+    plain = head.isdigit() and len(head) <= 4
+    alike = "." in head and list(map(len, head.split("."))) == list(map(len, first.split(".")))  # "nhóm 84.43, 85.25"
+    return (plain or alike) and connector(text, previous.digits_end, number.start)
 
 
 def _settle(text: str, line_end: int, found: Sequence[Quantity]) -> list[Quantity]:
     """The figures: every number with a unit, and those without one whose neighbourhood counts."""
     kept: list[Quantity] = []
-    counting = False
-    for quantity in found:
+    counting, ranged = False, -1
+    for index, quantity in enumerate(found):
         if quantity.barred or quantity.value is None:
             continue
-        if quantity.unit is not None:
+        if _opens_range(text, found, index, line_end):
+            ranged = index + 1
+            kept.append(quantity)
+        elif quantity.unit is not None:
             counting = True
             kept.append(quantity)
-        elif _stands_alone(text, line_end, quantity, kept[-1] if kept else None, counting):
+        elif index == ranged or _stands_alone(text, line_end, quantity, kept[-1] if kept else None, counting):
             kept.append(quantity)
     return kept
+
+
+def _opens_range(text: str, found: Sequence[Quantity], index: int, line_end: int) -> bool:
+    """Whether two numbers without a unit are the ends of a range that counts ("đạt từ 85 đến dưới 100;")."""
+    ends = found[index : index + 2]
+    if len(ends) < 2 or any(end.unit is not None or end.barred or len(end.parts) > 1 for end in ends):
+        return False
+    cued = not ends[0].left.mark and ends[0].left.ends_with(words_of("range_cues"))
+    joined = connector(text, ends[0].digits_end, ends[1].start)
+    return cued and joined and may_follow_bare(text, ends[1].digits_end, line_end)
 
 
 def _stands_alone(text: str, line_end: int, number: Quantity, before: Quantity | None, counting: bool) -> bool:

@@ -9,6 +9,8 @@ from extractors.not_figures import Left
 from extractors.numbers import Use, is_decimal_point, read_number
 from extractors.units import Unit
 
+_BEYOND = Decimal(10) ** 20  # đồng; the whole economy is below 10**17
+
 _USES: dict[str, Use] = {
     "count": "count",
     "place": "count",
@@ -24,7 +26,8 @@ _USES: dict[str, Use] = {
 class Quantity:
     """A number in the text: ``start``-``digits_end`` its digits, ``end`` the end of its unit; ``parts`` as written.
 
-    ``barred`` says that it is a date, a label or a name and no figure. ``value`` and ``total`` are exact and scaled
+    ``barred`` says that it is a date, a label or a name and no figure, ``negative`` that a minus sign stands before its
+    digits. ``value`` and ``total`` are exact and scaled
     (money in đồng), None until they are read.
     """
 
@@ -35,6 +38,7 @@ class Quantity:
     unit: Unit | None
     left: Left
     barred: bool = False
+    negative: bool = False
     value: Decimal | None = None
     total: Decimal | None = None
 
@@ -56,11 +60,13 @@ def value_in(raw: str, unit: Unit | None, point: bool = False) -> Decimal | None
     return value if value is None or unit is None else _scaled(value, unit.scale)
 
 
-def _scaled(value: Decimal, scale: Decimal) -> Decimal:
-    """``value`` times ``scale``, whole numbers without a point ("65,750 tỷ" is 65750000000)."""
+def _scaled(value: Decimal, scale: Decimal) -> Decimal | None:
+    """``value`` times ``scale``, whole numbers without a point ("65,750 tỷ" is 65750000000), None beyond that."""
     if scale == 1:
         return value
     product = value * scale
+    if product >= _BEYOND:
+        return None
     return product.quantize(Decimal(1)) if product == product.to_integral_value() else product.normalize()
 
 
@@ -70,6 +76,8 @@ def with_value(quantity: Quantity) -> Quantity:
         return quantity
     point = quantity.unit is not None and quantity.unit.scale > 1 and any(map(is_decimal_point, quantity.parts))
     values = [value_in(part, quantity.unit, point) for part in quantity.parts]
-    if None in values:
+    value = values[0]
+    if value is None or None in values:
         return replace(quantity, barred=True)
-    return replace(quantity, value=values[0], total=values[1] if len(values) > 1 else None)
+    value = -value if quantity.negative else value
+    return replace(quantity, value=value, total=values[1] if len(values) > 1 else None)

@@ -15,12 +15,14 @@ import regex
 
 from extractors.numbers import is_decimal_point
 from extractors.records import Figure
-from extractors.units import read_unit
+from extractors.units import read_unit, unit_of_share
 
 _REACH = 200  # characters between an amount, its percentage and the amount it is a share of
 _NEIGHBOURS = 4
 _THOUSAND = Decimal(1000)
 _DOUBTFUL = regex.compile(r"(?:[1-9]\d{0,2}\.\d{3}(?!\d)\s{0,2}/?\s{0,2}){1,2}(?=\s{0,2}\p{L})")
+_FRACTION = regex.compile(r"[1-9]\s?/\s?[1-9]\d?(?!\d)")
+_LARGEST_WHOLE = 10
 _POINTED = regex.compile(r"\d+\.\d+")
 _BILLION = Decimal(10) ** 9
 
@@ -58,6 +60,16 @@ def doubts(text: str, figures: Sequence[Figure]) -> Iterator[Doubt]:
         doubtful = len(both) == 2 and (pointed or _scale(figure) >= _BILLION)
         if doubtful and len(_fitting(text, figures, index, both)) != 1:
             yield Doubt(figure=figure, thousands=both[0], decimal=both[1])
+
+
+def is_fraction(figure: Figure) -> bool:
+    """Whether a ratio is a mere part of a whole ("2/3 số hộ", "nửa số hộ") and neither of its numbers a count."""
+    if figure.total is None or not figure.value < figure.total <= _LARGEST_WHOLE:
+        return False
+    match = _FRACTION.match(figure.raw)
+    if match is None:  # said in words
+        return not any(map(str.isdigit, figure.raw))
+    return unit_of_share(figure.raw, match.end(), len(figure.raw)) is not None
 
 
 def _is_scaled(figure: Figure) -> bool:

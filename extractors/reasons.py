@@ -12,13 +12,13 @@ import regex
 
 from extractors.naming import is_name
 from extractors.not_figures import (
+    Left,
     is_fixed_name,
     is_in_address,
     is_item,
     is_symbol,
     is_year,
     key,
-    left_of,
     name_before,
 )
 from extractors.number_words import NumberWord
@@ -74,16 +74,15 @@ def _clock_or_shared(text: str, number: Quantity, before: Outcome | None) -> Out
     return "name" if glued or before is None else before
 
 
-def reason_of_words(text: str, word: NumberWord, line_start: int) -> Outcome:
+def reason_of_words(text: str, word: NumberWord, left: Left) -> Outcome:
     """What a number word is that is no figure: "tháng mười hai", "nửa đầu năm", "hai cấp"; else ``unexplained``."""
-    left = left_of(text, word.start, line_start)
     if name_before(left) is not None:
         if left.ends_with(words_of("date_names")):
             return "date"
         return "period" if left.ends_with(words_of("period_names")) else "name"
     if word.unit is not None and word.unit.kind == "stop":
         return "period" if key(word.unit.name or "") in words_of("period_units") else "name"
-    return "period" if word.is_half and _period_next().match(text, word.end) is not None else "unexplained"
+    return "period" if word.kind == "half" and _period_next().match(text, word.end) is not None else "unexplained"
 
 
 @cache

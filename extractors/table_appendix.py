@@ -6,16 +6,14 @@ and by the row that it is a part of; its number only decides between rows that a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
-from extractors.evidence import fold, words
+from extractors.appendix_labels import Bag, Label, likeness, read_label
 from extractors.indicators import AppendixRow, appendix, indicators
 from extractors.records import AdminLevel, Fact, Figure, Table, TableRow
 from extractors.table_scope import mentions, named_level, result_columns
-from extractors.table_words import is_rate, without_brackets
+from extractors.table_words import without_brackets
 from extractors.tables import Columns
 
 _LEAST_ROWS = 5
@@ -24,16 +22,6 @@ _LEAST_EXACT = 3
 _LEAST_EXACT_SHARE = 0.08
 _ALIKE = 0.76
 _SAME_NUMBER = 0.06
-_OTHER_KIND = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A row of the appendix with the bag of its words, with and without the levels told apart."""
-
-    row: AppendixRow
-    exact: Counter[str]
-    neutral: Counter[str]
 
 
 def appendix_facts(
@@ -135,61 +123,49 @@ def _match_rows(rows: Sequence[TableRow], found: dict[int, str], *, exactly: boo
 
 def _best(row: TableRow, whole: str | None, used: set[str], *, exactly: bool) -> str | None:
     """The key of the row of the appendix that is most like ``row`` and not taken yet."""
-    label = row.label or ""
-    exact, neutral = _bags(label)
-    entries = _by_words().get(_spelt(exact), ()) if exactly else _candidates(whole)
+    label = read_label(row.label or "")
+    entries = _by_words().get(label.exact, ()) if exactly else _candidates(whole)
     ranked = []
-    for entry in entries:
-        key = entry.row.key
-        likeness = _likeness(exact, neutral, entry) - _OTHER_KIND * (is_rate(label) != is_rate(entry.row.label))
-        if key not in used and (not exactly or entry in _candidates(whole)) and likeness >= _ALIKE:
-            ranked.append((likeness + _SAME_NUMBER * (key == row.code), key))
+    for key, known in entries:
+        if key in used or (exactly and not _may_be(key, known, whole)):
+            continue
+        like = likeness(label, known)
+        if like >= _ALIKE:
+            ranked.append((like + _SAME_NUMBER * (key == row.code), key))
     return max(ranked, key=lambda item: item[0])[1] if ranked else None
 
 
-def _spelt(bag: Counter[str]) -> tuple[str, ...]:
-    return tuple(sorted(bag.elements()))
+Known = tuple[str, Label]
 
 
 @cache
-def _by_words() -> dict[tuple[str, ...], list[_Known]]:
-    found: dict[tuple[str, ...], list[_Known]] = {}
-    for entry in _known():
-        found.setdefault(_spelt(entry.exact), []).append(entry)
+def _by_words() -> dict[Bag, list[Known]]:
+    found: dict[Bag, list[Known]] = {}
+    for key, label in _known():
+        found.setdefault(label.exact, []).append((key, label))
     return found
 
 
 @cache
-def _candidates(whole: str | None) -> tuple[_Known, ...]:
+def _candidates(whole: str | None) -> tuple[Known, ...]:
+    return tuple(known for known in _known() if _may_be(*known, whole))
+
+
+def _may_be(key: str, label: Label, whole: str | None) -> bool:
     """What a row may be: a row of its own, a part of ``whole``, or a part whose words are found nowhere else."""
-    return tuple(
-        entry
-        for entry in _known()
-        if "/" not in entry.row.key or entry.row.key.partition("/")[0] == whole or entry.row.key in _unique_parts()
-    )
+    return "/" not in key or key.partition("/")[0] == whole or label.neutral in _unique()
 
 
 @cache
-def _known() -> tuple[_Known, ...]:
-    return tuple(_Known(row, *_bags(row.label)) for row in appendix().values())
+def _known() -> tuple[Known, ...]:
+    """Each label of each row of the circular."""
+    return tuple((row.key, read_label(text)) for row in appendix().values() for text in (row.label, *row.others))
 
 
 @cache
-def _unique_parts() -> frozenset[str]:
-    times = Counter(frozenset(entry.neutral.items()) for entry in _known())
-    return frozenset(entry.row.key for entry in _known() if times[frozenset(entry.neutral.items())] == 1)
-
-
-def _bags(label: str) -> tuple[Counter[str], Counter[str]]:
-    exact = words(fold(without_brackets(label) or label)).split()
-    return Counter(exact), Counter("*" if word in ("tỉnh", "huyện", "xã", "sở") else word for word in exact)
-
-
-def _likeness(exact: Counter[str], neutral: Counter[str], entry: _Known) -> float:
-    if not neutral & entry.neutral:
-        return 0.0
-    return 0.6 * _dice(exact, entry.exact) + 0.4 * _dice(neutral, entry.neutral)
-
-
-def _dice(one: Counter[str], other: Counter[str]) -> float:
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
+def _unique() -> frozenset[Bag]:
+    """The words that one row has and no other."""
+    keys: dict[Bag, set[str]] = {}
+    for key, label in _known():
+        keys.setdefault(label.neutral, set()).add(key)
+    return frozenset(bag for bag, having in keys.items() if len(having) == 1)

@@ -15,10 +15,11 @@ from functools import cache
 import regex
 
 from extractors.alternation import alternation
-from extractors.evidence import fold, words
+from extractors.dimensions import level_of_unit
+from extractors.evidence import label_words
 from extractors.records import AdminLevel, Fact, Figure, Mechanism, Table, TableRow
-from extractors.table_scope import domain_of, level_of_unit, mentions, named_level, named_mechanism, titled_level
-from extractors.table_words import is_part_opener, is_result_head, is_total, read_code
+from extractors.table_scope import domain_of, mentions, named_level, named_mechanism, names_domains, titled_level
+from extractors.table_words import is_part_opener, is_result_head, is_total, opens_part, read_code
 from extractors.tables import Columns
 from patterns import catalogue
 
@@ -62,7 +63,7 @@ def _pattern() -> tuple[regex.Pattern[str], Mapping[str, frozenset[str]]]:
     meant: dict[str, set[str]] = {}
     for entry in catalogue("tables")["dossier"]:
         for name in entry["names"]:
-            meant.setdefault(words(fold(name)).strip(), set()).add(entry["says"])
+            meant.setdefault(label_words(name).strip(), set()).add(entry["says"])
     return regex.compile(rf"(?<=\s){alternation(meant)}(?=\s)"), {name: frozenset(says) for name, says in meant.items()}
 
 
@@ -70,7 +71,7 @@ def says(text: str) -> Said:
     """What a head says: names of ``dossier`` in ``patterns/tables.toml``; the longest words count, each once."""
     pattern, meant = _pattern()
     found: set[str] = set()
-    for match in pattern.finditer(words(fold(text))):
+    for match in pattern.finditer(label_words(text)):
         found |= meant[match[0]]
     return frozenset(found)
 
@@ -183,7 +184,8 @@ def read_columns(table: Table) -> dict[int, Column]:
     """What each column of ``table`` counts, by its number; columns whose heads do not say it are left out."""
     found = {}
     for at, path in enumerate(table.columns):
-        column = counted(path, _heads_a_whole(table.columns, path))
+        whole = table.columns[at - 1] if at and path and opens_part(path[-1]) else ()
+        column = counted((*whole, *path), _heads_a_whole(table.columns, path))
         if column is not None:
             found[at] = column
     return found
@@ -202,9 +204,16 @@ def _heads_a_whole(paths: Sequence[Sequence[str]], path: Sequence[str]) -> bool:
 
 
 def dossier_facts(
-    table: Table, columns: Columns, figures: Mapping[tuple[int, int], Figure], level: AdminLevel | None
+    table: Table,
+    columns: Columns,
+    figures: Mapping[tuple[int, int], Figure],
+    level: AdminLevel | None,
+    place: str | None = None,
 ) -> list[Fact] | None:
-    """The facts of ``table`` if it is a table of dossiers, None if it is not."""
+    """The facts of ``table`` if it is a table of dossiers, None if it is not.
+
+    ``level`` and ``place`` are those of the unit reported on: of a table with a row for each unit its own row counts.
+    """
     counts = {at: column for at, column in read_columns(table).items() if columns.holds_results(at)}
     if len({column.indicator for column in counts.values()}) < 2 or not _is_dossier_table(table, columns):
         return None
@@ -213,7 +222,7 @@ def dossier_facts(
             indicator=column.indicator, value=figure.value, unit=figure.unit, admin_level=column.level or named,
             domain=domain, mechanism=column.mechanism, source="table", start=figure.start, end=figure.end,
         )
-        for row, named, domain in _scoped_rows(table, columns, level)
+        for row, named, domain in _scoped_rows(table, columns, level, place)
         for at, column in counts.items()
         if (figure := figures.get((row.row_no, at))) is not None and figure.total is None
     ]  # fmt: skip
@@ -227,25 +236,37 @@ def _is_dossier_table(table: Table, columns: Columns) -> bool:
 
 def _names_domains(table: Table, columns: Columns) -> bool:
     path = table.columns[columns.label] if columns.label is not None else ()
-    return any(mentions("domain_heads", head) for head in path)
+    return any(map(names_domains, path))
 
 
 def _scoped_rows(
-    table: Table, columns: Columns, level: AdminLevel | None
+    table: Table, columns: Columns, level: AdminLevel | None, place: str | None
 ) -> Iterator[tuple[TableRow, AdminLevel | None, str | None]]:
-    """The rows whose figures are facts, with level and field: fields, totals, and the only row of a table."""
+    """The rows whose figures are facts, with level and field: fields, totals, and the only row of a table.
+
+    A row of one unit is none, but that of the unit reported on; a total of several levels is none where one of them is
+    that of the reporter, whose own figure it would pass for.
+    """
+    own = [row for row in table.rows if _is_unit(row.label or "", level, place)]
+    if own:
+        yield from ((row, level, None) for row in own[:1])
+        return
     fields = _names_domains(table, columns)
     current, groups, depth = level, set[AdminLevel](), 9
     for row in table.rows:
         label = row.label or ""
         named = titled_level(label)
-        if label and named is not None and (domain := _field_in(label, row, fields)) is None:
+        if is_total(label):
+            if len(groups) < 2 or level not in groups:
+                yield (
+                    row,
+                    level if len(groups) > 1 else current if fields or groups else _level_of_units(table, level),
+                    None,
+                )
+        elif label and named is not None and _field_in(label, row, fields) is None:
             current, depth = named, 9
             groups.add(named)
             yield row, named, None
-        elif is_total(label):
-            if len(groups) < 2:
-                yield row, current if fields or groups else _level_of_units(table, level), None
         elif not label:
             if len(table.rows) == 1:
                 yield row, level, None
@@ -254,8 +275,15 @@ def _scoped_rows(
             yield row, current, domain
 
 
+def _is_unit(label: str, level: AdminLevel | None, place: str | None) -> bool:
+    """Whether ``label`` is the name of the unit of ``level`` that lies at ``place`` ("UBND xã Nà Lo")."""
+    if place is None or level is None or level_of_unit(label) != level:
+        return False
+    return label_words(label).endswith(label_words(place))
+
+
 def _field_in(label: str, row: TableRow, fields: bool) -> str | None:
-    return domain_of(label) if fields or mentions("domain_heads", label) else None
+    return domain_of(label) if fields or names_domains(label) else None
 
 
 def _depth(row: TableRow) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extractors.dimensions import reported_level
-from extractors.evidence import Evidence, fold, words
+from extractors.evidence import Evidence, fold, label_words
 from extractors.indicators import indicators, named
 from extractors.records import AdminLevel, Document, Fact, Figure, Header, Mechanism, Outline, Table, TableRow
 from extractors.table_appendix import appendix_facts, row_keys
@@ -29,15 +29,18 @@ def table_facts(
     """
     by_start = {(figure.start, figure.end): figure for figure in figures if figure.source == "table"}
     level = reported_level(header)
+    place = {"xã": header.commune, "huyện": header.district, "tỉnh": header.province}.get(level or "")
     found: list[Fact] = []
     for table in tables:
         columns, cells = columns_of(table), _whole_cells(table, by_start)
-        found += _facts_of(table, columns, cells, level)
+        found += _facts_of(table, columns, cells, level, place)
     return sorted(_once(map(_in_unit, filter(_fits, found))), key=lambda fact: (fact.start, fact.end, fact.indicator))
 
 
-def _facts_of(table: Table, columns: Columns, figures: Figures, level: AdminLevel | None) -> list[Fact]:
-    dossiers = dossier_facts(table, columns, figures, level)
+def _facts_of(
+    table: Table, columns: Columns, figures: Figures, level: AdminLevel | None, place: str | None
+) -> list[Fact]:
+    dossiers = dossier_facts(table, columns, figures, level, place)
     if dossiers is not None:
         return dossiers
     keys = row_keys(table)
@@ -109,8 +112,8 @@ def _named_by(table: Table, row: TableRow, figure: Figure, at: int) -> Column | 
         return None
     if any("dossier" in says(part) for part in path):
         return counted(path, heads_a_whole=False)
-    label = words(fold(row.label or ""))
-    heads = tuple(words(fold(part)) for part in (row.parent, *reversed(table.columns[at])) if part)
+    label = label_words(row.label or "")
+    heads = tuple(label_words(part) for part in (row.parent, *reversed(table.columns[at])) if part)
     indicator = named(Evidence(head=label, near=label, lead=heads, unit=figure.unit)) if row.parent is None else None
     return None if indicator is None else Column(indicator.code, named_mechanism(row.label or ""))
 

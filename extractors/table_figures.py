@@ -7,18 +7,21 @@ from dataclasses import replace
 
 import regex
 
-from extractors.figure_labels import label_of
-from extractors.not_figures import is_day_and_month
+from extractors.figure_labels import labels_in_cell
+from extractors.figure_labels_table import label_in_table
+from extractors.not_figures import is_day_and_month, key, words_of
 from extractors.numbers import NUMBER
 from extractors.quantities import read_quantities
 from extractors.quantity import Quantity, value_in
-from extractors.records import Cell, Document, Figure, Line, Table, TableRow
+from extractors.records import Cell, Document, Figure, Table, TableRow
 from extractors.table_units import stated_unit, unit_in_brackets, unit_words
-from extractors.table_words import is_rate, is_result_head, is_year
+from extractors.table_words import is_rate, is_year
 from extractors.tables import Columns, columns_of, read_tables
 from extractors.units import Unit
 
-_CELL = regex.compile(rf"(?P<part>{NUMBER})(?:\s?/\s?(?P<part>{NUMBER}))?(?P<rest>\s{{0,2}}\P{{N}}{{0,40}})")
+_CELL = regex.compile(
+    rf"(?P<minus>[-−](?!0\d))?(?P<part>{NUMBER})(?:\s?/\s?(?P<part>{NUMBER}))?(?P<rest>\s{{0,2}}\P{{N}}{{0,40}})"
+)
 _MIN_PROSE = 6
 
 Barred = Callable[[int, int], bool]
@@ -37,14 +40,25 @@ def _figures(text: str, table: Table, barred: Barred) -> Iterator[Figure]:
     columns = columns_of(table)
     for row in table.rows:
         for cell in row.cells:
-            if cell.text.strip() and _counts(cell, row, columns, table):
+            if not cell.text.strip():
+                continue
+            if _counts(cell, row, columns, table):
                 yield from _of_cell(text, table, columns, row, cell, barred)
+            elif _is_remark(cell, table, columns):
+                yield from _in_prose(text, cell, row, (), barred)
 
 
 def _counts(cell: Cell, row: TableRow, columns: Columns, table: Table) -> bool:
     """Whether a number in ``cell`` may be a figure; the first of several columns mostly names the row."""
     names_nothing = columns.label is None and columns.index is None and bool(table.columns[0])
     return columns.holds_results(cell.col_no) and (cell.col_no > 0 or len(row.cells) == 1 or names_nothing)
+
+
+def _is_remark(cell: Cell, table: Table, columns: Columns) -> bool:
+    """Whether ``cell`` holds words about its row ("Ghi chú"), in which quantities may stand as in any sentence."""
+    if cell.col_no not in columns.notes:
+        return False
+    return key(table.columns[cell.col_no][-1].strip(" ().:")) in words_of("remark_heads")
 
 
 def _of_cell(text: str, table: Table, columns: Columns, row: TableRow, cell: Cell, barred: Barred) -> Iterator[Figure]:
@@ -55,7 +69,7 @@ def _of_cell(text: str, table: Table, columns: Columns, row: TableRow, cell: Cel
     match = _CELL.fullmatch(words)
     figure = None if match is None else _whole(match, cell, row, columns, path)
     if figure is not None and not barred(figure.start, figure.end):
-        yield replace(figure, label=_label(row, path))
+        yield replace(figure, label=label_in_table(row, path))
     elif figure is None and len(words) >= _MIN_PROSE and any(map(str.isalpha, words)) and columns.label is not None:
         yield from _in_prose(text, cell, row, path, barred)
 
@@ -77,7 +91,7 @@ def _whole(
     start = cell.start + len(cell.text) - len(cell.text.lstrip())
     return Figure(
         source="table",
-        value=values[0],
+        value=-values[0] if match["minus"] else values[0],
         total=values[1] if len(values) > 1 else None,
         unit=unit.name if unit is not None else None,
         qualifier=None,
@@ -104,22 +118,11 @@ def _unit_of(row: TableRow, columns: Columns, path: tuple[str, ...]) -> Unit | N
     return unit_words("%") if row.label is not None and is_rate(row.label) else None
 
 
-def _label(row: TableRow, path: tuple[str, ...]) -> str | None:
-    """What the row counts and, where the head adds to it, the words above the column."""
-    heads = path if row.label is None or not all(map(is_result_head, path)) else path[:1]
-    return " | ".join(dict.fromkeys(word for word in (row.label, *heads) if word)) or None
-
-
 def _in_prose(text: str, cell: Cell, row: TableRow, path: tuple[str, ...], barred: Barred) -> Iterator[Figure]:
     """The numbers with a unit in a cell that holds words: "02 cuộc với 140 người"."""
-    line = Line(start=cell.start, end=cell.end, kind="row")
     found = [q for q in read_quantities(text, cell.start, cell.end, cell.start, barred) if q.unit is not None]
-    previous: Figure | None = None
-    for at, quantity in enumerate(found):
-        following = found[at + 1].start if at + 1 < len(found) else cell.end
-        own = label_of(text, quantity, line, previous, following)
-        previous = _prose_figure(text, quantity, own or _label(row, path))
-        yield previous
+    for quantity, own in zip(found, labels_in_cell(text, cell.start, cell.end, found), strict=True):
+        yield _prose_figure(text, quantity, own or label_in_table(row, path))
 
 
 def _prose_figure(text: str, quantity: Quantity, label: str | None) -> Figure:

@@ -11,17 +11,21 @@ from extractors.clauses import Clause, read_clauses
 from extractors.dimensions import (
     domain_behind,
     domain_named,
+    domain_of_kind,
+    elsewhere,
     is_domain,
     level_named,
+    level_of_unit,
     mechanism_named,
     only_dimensions,
     reported_level,
     says_how,
 )
-from extractors.evidence import Evidence, fold, found_in, phrases
+from extractors.evidence import fold, found_in, phrases
 from extractors.indicators import Indicator, indicators, named
 from extractors.line_places import PlacedLine, lines_with_places
 from extractors.negations import negated_facts
+from extractors.readings import is_fraction
 from extractors.records import AdminLevel, Document, Fact, Figure, Header, Mechanism, Outline, Reference
 from patterns import catalogue
 
@@ -45,30 +49,29 @@ def text_facts(
         return []
     own = reported_level(header)
     folded = fold(document.text)
-    placed = list(lines_with_places(document, outline, figures, folded))
+    counted = [figure for figure in figures if not is_fraction(figure)]
+    placed = list(lines_with_places(document, outline, counted, folded))
     facts = [*_stated(folded, placed, own), *negated_facts(folded, placed, own)]
     return sorted(facts, key=lambda fact: (fact.start, fact.end))
 
 
 def _stated(folded: str, placed: Sequence[PlacedLine], own: AdminLevel | None) -> Iterator[Fact]:
-    known: dict[int, tuple[Indicator, Fact]] = {}
-    early: set[int] = set()
-    carried = _Carried()
+    known = _Known()
     for clause in read_clauses(folded, placed):
-        carried.follow(clause)
-        found = _meaning(clause, known, early)
-        if found is None:
+        known.follow(clause)
+        meant = _meaning(clause, known)
+        dimensions = None if meant is None else _dimensions(clause, meant, own, known)
+        if meant is None or dimensions is None:
+            known.pass_on(clause)
             continue
-        dimensions = _dimensions(clause, found, own, known, carried)
-        if dimensions is None:
+        fact = _fact(clause.figure, meant, clause.figure.value, *dimensions)
+        if known.repeats_whole(clause, fact):
             continue
-        fact = _fact(clause.figure, found, clause.figure.value, *dimensions)
-        known[clause.figure.start] = (found, fact)
-        if found.code == EARLY:
-            early.add(clause.line_start)
+        known.add(clause, meant, fact)
         yield fact
-        if found.total is not None and clause.figure.total is not None:
-            yield _fact(clause.figure, indicators()[found.total], clause.figure.total, *dimensions)
+        total = meant.whole if found_in(_totals(), clause.head) else meant.total
+        if total is not None and clause.figure.total is not None:
+            yield _fact(clause.figure, indicators()[total], clause.figure.total, *dimensions)
 
 
 @cache
@@ -77,79 +80,174 @@ def _never() -> tuple[str, ...]:
     return phrases(catalogue("indicators")["clauses"]["never"])
 
 
-class _Carried:
-    """What an earlier clause of a line named and later ones keep: "UBND xã nhận 20 hồ sơ. Đã giải quyết 18 hồ sơ"."""
+@cache
+def _rates() -> tuple[str, ...]:
+    return phrases(catalogue("tables")["rates"]["names"])
+
+
+@cache
+def _totals() -> tuple[str, ...]:
+    return phrases(catalogue("tables")["totals"]["names"])
+
+
+class _Known:
+    """What the figures read so far mean, and what the earlier clauses of a line named that later ones keep:
+    "UBND xã nhận 20 hồ sơ. Đã giải quyết 18 hồ sơ".
+    """
 
     def __init__(self) -> None:
-        self.line = -1
-        self.pieces: tuple[str, ...] = ()
+        self._line = -1
+        self._facts: dict[int, tuple[Indicator, Fact]] = {}
+        self.early = False
+        self.spoken: tuple[str, ...] = ()
+        self._levels: set[AdminLevel] = set()
+        self.told: set[tuple[str, AdminLevel | None]] = set()
 
     def follow(self, clause: Clause) -> None:
         """Begin anew with each line."""
-        if clause.line_start != self.line:
-            self.line = clause.line_start
-            self.pieces = ()
+        if clause.line_start != self._line:
+            self._line = clause.line_start
+            self.early, self.spoken, self._levels, self.told = False, (), set(), set()
 
-    def add(self, clause: Clause) -> None:
-        """Keep the words of ``clause``."""
-        self.pieces = (clause.near, *self.pieces)[:6]
+    def of(self, figure: Figure | None) -> tuple[Indicator, Fact] | None:
+        """What ``figure`` means, the whole of a part ("19 trong tổng số 30") what its part does."""
+        return None if figure is None else self._facts.get(figure.start)
+
+    def pass_on(self, clause: Clause) -> None:
+        """A whole that means nothing by itself stands for its part: "... trên tổng số 300, đạt 80%"."""
+        part = self.of(clause.previous) if clause.of else None
+        if part is not None:
+            self._facts[clause.figure.start] = part
+
+    def add(self, clause: Clause, meant: Indicator, fact: Fact) -> None:
+        """Keep what a clause means."""
+        part = self.of(clause.previous) if clause.of else None
+        self._facts[clause.figure.start] = part or (meant, fact)
+        self.early = self.early or meant.code == EARLY
+        self.told.add((meant.code, fact.admin_level))
+        self.spoken = (clause.near, *self.spoken)[:6]
+        named = level_named((clause.head,), None)
+        if named is not None:
+            self._levels.add(named)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """What the clauses before it open with, where they are of one level."""
+        return tuple(piece.partition("¦")[0] for piece in self.spoken) if len(self._levels) < 2 else ()
+
+    def repeats_whole(self, clause: Clause, fact: Fact) -> bool:
+        """Whether a part would pass for the whole: "04 sáng kiến, gồm 03 mới và 01 duy trì"."""
+        whole = self.of(clause.whole)
+        if whole is None or fact.unit == PERCENT or level_named((clause.head,), None) is not None:
+            return False
+        return _statement(whole[1]) == _statement(fact) and whole[1].value != fact.value
 
 
-def _meaning(clause: Clause, known: dict[int, tuple[Indicator, Fact]], early: set[int]) -> Indicator | None:
-    """The indicator of a figure: from its own words, or a rate from the figure that it stands behind."""
-    figure = clause.figure
-    unit = figure.unit
-    if unit != PERCENT:
-        return _named(clause)
-    previous = clause.previous
-    if clause.weak and previous is not None:
-        before = known.get(previous.start)
-        if before is None or before[0].rate is None or found_in(_never(), clause.near):
-            return None
-        if before[0].code == PUNCTUAL and clause.line_start in early:
-            return None
-        return indicators()[before[0].rate]
-    return _named(clause)
+def _statement(fact: Fact) -> tuple[object, ...]:
+    return fact.indicator, fact.admin_level, fact.mechanism, fact.domain
+
+
+def _meaning(clause: Clause, known: _Known) -> Indicator | None:
+    """The indicator of a figure: from its own words, or from the figure that it stands behind."""
+    before = known.of(clause.previous)
+    if clause.of:
+        whole = None if before is None else before[0].whole
+        return None if whole is None else indicators()[whole]
+    if clause.figure.unit == PERCENT and clause.weak:
+        if before is None and clause.previous is None and found_in(_rates(), clause.head):
+            before = known.of(clause.before)
+        if clause.previous is not None or before is not None:
+            return _rate_of(clause, before, known)
+    beside = clause.listed and not clause.tail.strip() and not clause.head.strip()
+    if beside and before is not None and clause.figure.unit in before[0].units:
+        return before[0]
+    return _named(clause) or _parts_of(clause, before)
+
+
+def _rate_of(clause: Clause, before: tuple[Indicator, Fact] | None, known: _Known) -> Indicator | None:
+    """The rate that stands directly behind the figure whose rate it is."""
+    if before is None:
+        behind = next(iter((*clause.siblings, *clause.parents)), None)
+        head = None if behind is None else behind.replace("¦ ", "")
+        return None if head is None else named(replace(clause.evidence(), head=head, near=f"{head}¦ % "))
+    if before[0].rate is None or found_in(_never(), clause.near):
+        return None
+    return None if before[0].code == PUNCTUAL and known.early else indicators()[before[0].rate]
+
+
+def _parts_of(clause: Clause, before: tuple[Indicator, Fact] | None) -> Indicator | None:
+    """What the two figures count whose rate stands before them: "100% văn bản được ký số (12/12 văn bản)"."""
+    if before is None or not clause.weak or clause.figure.total is None or before[0].unit != PERCENT:
+        return None
+    counted = [each for each in indicators().values() if each.rate == before[0].code]
+    return counted[0] if len(counted) == 1 and clause.figure.unit in counted[0].units else None
 
 
 def _named(clause: Clause) -> Indicator | None:
     found = named(clause.evidence(short=True)) if clause.short is not None else None
-    return found or named(_inherited(clause))
+    return found or named(clause.evidence()) or _inherited(clause)
 
 
-def _inherited(clause: Clause) -> Evidence:
-    """The evidence of a clause; one that names only a level or a field counts what it is a part of ("Cấp xã: 88")."""
-    evidence = clause.evidence()
-    whole = next(iter((*clause.parents, *clause.place.above)), None)
-    if whole is None or clause.tail.strip() or not only_dimensions(clause.head):
-        return evidence
-    return replace(evidence, head=whole.split("¦")[0], near=whole)
+def _inherited(clause: Clause) -> Indicator | None:
+    """What a clause counts that names only a level or a field: what it is a part of, or what stands beside it does
+    ("Số hóa: cấp huyện 88 hồ sơ, cấp xã 90 hồ sơ").
+    """
+    if not only_dimensions(clause.head):
+        return None
+    own = f"{clause.head.lstrip()}{clause.near[len(clause.head) :]}"
+    for whole in (*clause.parents, *clause.leading, *clause.place.above, *clause.opening):
+        head, _, tail = whole.partition("¦")
+        if not only_dimensions(head):
+            evidence = clause.evidence()
+            found = named(replace(evidence, head=head, near=f"{head}{own}"))
+            return found or named(replace(evidence, head=head, near=f"{head.rstrip()}{tail.rstrip()} {own}"))
+    return None
 
 
-def _dimensions(
-    clause: Clause,
-    indicator: Indicator,
-    own: AdminLevel | None,
-    known: dict[int, tuple[Indicator, Fact]],
-    carried: _Carried,
-) -> tuple[AdminLevel | None, Mechanism | None, str | None] | None:
+Dimensions = tuple[AdminLevel | None, Mechanism | None, str | None]
+
+
+def _dimensions(clause: Clause, meant: Indicator, own: AdminLevel | None, known: _Known) -> Dimensions | None:
     """Level, mechanism and field; None where the figure is of a narrower scope that no dimension can say."""
-    if clause.figure.unit == PERCENT and clause.weak and clause.previous is not None and clause.previous.start in known:
-        fact = known[clause.previous.start][1]
-        return fact.admin_level, fact.mechanism, fact.domain
-    kept = carried.pieces if indicator.group == "tthc" else ()
-    spoken = (clause.near, *clause.aside, *clause.siblings, *clause.parents, *kept)
-    around = (*clause.opening, *clause.place.above, *clause.place.headings)
-    scope = (clause.near, *clause.parents, *clause.opening, *clause.place.above)
-    domain, narrower = domain_named(scope) if indicator.group == "tthc" else (None, False)
+    before = known.of(clause.previous or clause.before)
+    if before is not None and (clause.of or (clause.figure.unit == PERCENT and clause.weak)):
+        return before[1].admin_level, before[1].mechanism, before[1].domain
+    if elsewhere((clause.near, *clause.parents)):
+        return None
+    dossiers = meant.group == "tthc"
+    domain, narrower = _domain(clause) if dossiers else (None, False)
     if narrower:
         return None
-    if domain is None and indicator.group == "tthc":
-        pieces = (clause.head, *clause.opening, *clause.place.above[:1])
-        domain = next(filter(None, map(is_domain, pieces)), None) or domain_behind(clause.tail)
-    carried.add(clause)
+    whole = known.of(clause.whole)
+    if domain is None and whole is not None and whole[0].group == meant.group:
+        domain = whole[1].domain
+    aside = tuple(filter(only_dimensions, clause.aside))
+    places = (*clause.place.above, *clause.place.headings)
+    here = clause.head if meant.of_others else clause.near
+    kept = known.leading if dossiers else ()
+    level = level_named((here, *aside, *clause.leading, *clause.parents, *kept, *clause.opening, *places), own)
+    if (meant.code, level) in known.told:
+        level = level_of_unit(clause.figure.unit or "", level)
+        if clause.listed and not clause.head.strip() and (meant.code, level) in known.told:
+            return None
+    spoken = (clause.near, *aside, *clause.siblings, *clause.parents, *(known.spoken if dossiers else ()))
     handled = (*spoken, *clause.opening, *clause.place.above, *filter(says_how, clause.place.headings))
-    return level_named((*spoken, *around), own), mechanism_named(handled), domain
+    return level, mechanism_named(handled), domain
+
+
+def _domain(clause: Clause) -> tuple[str | None, bool]:
+    """The field of dossiers, and whether they are of a narrower scope that is no field."""
+    bare = is_domain(clause.head)
+    if bare is not None:
+        return bare, False
+    first = clause.leading[-1:] if clause.whole is None else ()
+    domain, narrower = domain_named((clause.near, *clause.parents, *first, *clause.opening, *clause.place.above))
+    if domain is None and not narrower:
+        pieces = (*clause.opening, *clause.place.above[:1])
+        domain = next(filter(None, map(is_domain, pieces)), None) or domain_behind(clause.tail)
+    if domain is None and not narrower:
+        domain = domain_of_kind((clause.near, *clause.parents))
+    return domain, narrower
 
 
 def _fact(

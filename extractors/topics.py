@@ -246,6 +246,15 @@ def opens_like_title(title: str) -> bool:
     return len(words.openings(light=False)) > 1 or code_of(title) is not None
 
 
+def title_opens(title: str, phrases: Phrases) -> bool:
+    """Whether one of ``phrases`` stands at the beginning of ``title``, or after openers ("Về ...", "Lĩnh vực ...").
+
+    >>> title_opens("Về phát triển kinh tế", Phrases(["phát triển kinh tế"]))
+    True
+    """
+    return _title(title).opens(phrases, light=False) is not None
+
+
 def _known(title: _Title, topic: Topic, parts: bool) -> Phrase | None:
     wide = parts and topic.kind in ("part", "review")
     return title.opens(topic.names if wide else topic.titles, light=topic.light)

@@ -18,7 +18,7 @@ UnitKind = Literal["count", "place", "score", "measure", "money", "percent", "ti
 
 # a raised 2 or 3 belongs to metres only ("m²", "km2"), behind other words it marks a footnote
 _TOKEN = regex.compile(
-    r"(?:[^\S\n\t]{0,3}+)(?P<token>[\p{L}\p{M}]++(?:(?<=(?<!\p{L})[kcdKCD]?[mM])[23²³](?![\d\p{L}]))?+|[%‰,./&-])"
+    r"(?:[^\S\n\t]{0,3}+)(?P<token>[\p{L}\p{M}]++(?:(?<=(?<!\p{L})[kcdKCD]?[mM])[23²³](?![\d\p{L}]))?+|[%‰°,./&-])"
 )
 # the number once more in words: "05 (năm) hồ sơ"
 _SPELLED = regex.compile(r"[^\S\n\t]{0,2}\((?P<first>[\p{L}\p{M}]++)(?:[ ,]{1,2}[\p{L}\p{M}]++){0,7}\)")
@@ -94,6 +94,20 @@ def _numeral_words() -> frozenset[str]:
 
 
 @cache
+def scale_words() -> frozenset[str]:
+    """The words that multiply what stands before them ("tỷ", "nghìn", "trđ"), as keys."""
+    scales = (group for group in catalogue("units")["group"] if group["kind"] == "scale")
+    return frozenset(key(name) for group in scales for name in group["names"])
+
+
+@cache
+def _dotted_money() -> regex.Pattern[str]:
+    """A dot that is left over before the word for money: "1.500.000.đ", "50.000,-đ"."""
+    names = "|".join(map(regex.escape, catalogue("units")["dotted_money"]["names"]))
+    return regex.compile(rf"(?<=\d{{3}})[.,]-?(?=(?:{names})(?!\p{{L}}))", regex.IGNORECASE)
+
+
+@cache
 def _verbal() -> frozenset[str]:
     return frozenset(map(key, catalogue("units")["verbal"]["names"]))
 
@@ -141,8 +155,8 @@ def _longest(root: _Node, text: str, position: int, limit: int) -> tuple[_Entry,
 def _cut_short(text: str, start: int, end: int, limit: int) -> bool:
     """Whether the name goes on ("5 đ" of "5 đ/c", "3 G" of an abbreviation) so that a single letter is no unit."""
     name = text[start:end].strip()
-    if len(name) > 1:
-        return end < limit and text[end : end + 1].isdecimal()
+    if len(name) > 1:  # scales may be glued to the next number: "12tỷ500triệu"
+        return end < limit and text[end : end + 1].isdecimal() and key(name) not in scale_words()
     if not name.isalpha():
         return False
     if name.isupper() and name != "Đ":
@@ -162,12 +176,28 @@ def read_unit(text: str, position: int, limit: int) -> Unit | None:
     >>> read_unit("12 triệu đồng/người/năm", 2, 23)
     Unit(name='đồng/người/năm', kind='money', scale=Decimal('1000000'), end=23, listed=True)
     """
+    dotted = _dotted_money().match(text, position, limit)
+    position = position if dotted is None else dotted.end()
     spelled = _SPELLED.match(text, position, limit)
     if spelled is not None and key(spelled["first"]) in _numeral_words():
         unit = _catalogued(text, spelled.end(), limit)
         if unit is not None:
             return unit
     return _catalogued(text, position, limit) or _by_part_of_speech(text, position, limit)
+
+
+@cache
+def _share_words() -> regex.Pattern[str]:
+    words = sorted(catalogue("units")["shares"]["words"], key=len, reverse=True)
+    blank = r"[^\S\n\t]{1,3}"
+    return regex.compile(rf"{blank}(?:{'|'.join(word.replace(' ', blank) for word in words)})(?!\w)", regex.IGNORECASE)
+
+
+def unit_of_share(text: str, position: int, limit: int) -> Unit | None:
+    """The noun behind "số" or "tổng số" after a fraction ("1/3 số hộ"), None where no counted noun stands there."""
+    words = _share_words().match(text, position, limit)
+    unit = None if words is None else read_unit(text, words.end(), limit)
+    return unit if unit is not None and unit.scale == 1 and unit.kind in ("count", "place") else None
 
 
 def _catalogued(text: str, position: int, limit: int) -> Unit | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from made_section import sectioned
 
-from extractors.dimensions import domain_named, level_named, mechanism_named
+from extractors.dimensions import domain_named, domain_of_kind, elsewhere, level_named, mechanism_named
 from extractors.evidence import fold, words
 from extractors.figures import find_figures
 from extractors.indicators import appendix, indicators
@@ -78,9 +78,8 @@ def test_a_level_proves_itself(entry: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("entry", DIMENSIONS["mechanism"], ids=lambda entry: entry["name"])
 def test_a_mechanism_proves_itself(entry: dict[str, Any]) -> None:
-    for example in entry["examples"]:
-        text, _, mechanism = example.rpartition(" | ")
-        assert mechanism_named([words(fold(text))]) == mechanism
+    for text in entry["examples"]:
+        assert mechanism_named([words(fold(text))]) == entry["name"]
     for text in (*entry["rejects"], *DIMENSIONS["together"]["examples"]):
         assert mechanism_named([words(fold(text))]) is None
 
@@ -99,3 +98,15 @@ def test_a_domain_proves_itself() -> None:
         assert domain_named([words(fold(text))]) == (fold(name), False)
     for text in DIMENSIONS["domain"]["rejects"]:
         assert domain_named([words(fold(text))]) == (None, False)
+    for example in DIMENSIONS["domain"]["kind_examples"]:
+        text, _, name = example.rpartition(" | ")
+        assert domain_of_kind([words(fold(text))]) == fold(name)
+    for text in DIMENSIONS["domain"]["kind_rejects"]:
+        assert domain_of_kind([words(fold(text))]) is None
+
+
+def test_bodies_that_do_not_report_prove_themselves() -> None:
+    for text in DIMENSIONS["elsewhere"]["examples"]:
+        assert elsewhere([words(fold(text))])
+    for text in DIMENSIONS["elsewhere"]["rejects"]:
+        assert not elsewhere([words(fold(text))])

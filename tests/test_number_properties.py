@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from test_figures import document, figures
 
 from extractors.figures import find_figures
+from extractors.ledger import number_ledger
 from extractors.number_words import find_number_words
-from extractors.records import Figure, Outline
+from extractors.records import Figure, Header, Outline
 from extractors.tables import read_tables
+from extractors.text_facts import text_facts
 from pipeline.audit.odd_numbers import odd_numbers
 
 DONG = st.integers(min_value=1, max_value=10**15)
@@ -100,11 +102,44 @@ def test_number_words_are_read_back(thousands: int, rest: int) -> None:
         assert [word.value for word in find_number_words(f"Gồm {words}.")] == [value]
 
 
+@given(SMALL, SMALL)
+def test_money_in_words_is_read_back(millions: int, thousands: int) -> None:
+    if 10 in (millions % 100, thousands % 100):
+        return
+    figure = only(f"Kinh phí hỗ trợ là {spoken(millions)} triệu {spoken(thousands)} nghìn đồng.")
+    assert (figure.value, figure.unit) == (millions * 10**6 + thousands * 1000, "đồng")
+
+
+@settings(deadline=None)
+@given(DONG)
+def test_an_amount_restated_in_words_is_one_figure(value: int) -> None:
+    millions = value % 989 + 11
+    if millions % 100 == 10:
+        return
+    figure = only(f"Tổng số tiền: {grouped(millions * 10**6)} đồng (Bằng chữ: {spoken(millions)} triệu đồng).")
+    assert figure.value == millions * 10**6
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=100, max_value=99999), st.sampled_from(["tăng trưởng", "chênh lệch", "mức giảm"]))
+def test_negative_rates_are_read_back(hundredths: int, cue: str) -> None:
+    figure = only(f"Trong kỳ {cue} -{hundredths // 100},{hundredths % 100:02d}% so với cùng kỳ.")
+    assert (figure.value, figure.raw[0]) == (-Decimal(hundredths) / 100, "-")
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=1, max_value=999), st.integers(min_value=1, max_value=9))
+def test_tenths_behind_a_scale(whole: int, tenth: int) -> None:
+    assert only(f"Vốn vay {whole} tỷ {tenth}.").value == whole * 10**9 + tenth * 10**8
+
+
 SENTENCES = (
     "Tiếp nhận 1.245 hồ sơ, trong đó trực tuyến 980 hồ sơ, đạt 78,7%.",
     "Giải ngân 54,020/146,250 tỷ đồng, chi 8 tỷ 305 triệu đồng.",
     "Hỗ trợ 1.000.000đ/tháng cho 12 cán bộ; bê tông hóa 2,35km đường.",
     "Tổ chức 03 cuộc với 140 người (269 lượt người), ước đạt khoảng 70%.",
+    "Tiếp nhận 420 hồ sơ, đã giải quyết 415 hồ sơ, quá hạn 02 hồ sơ; tổ chức hai cuộc họp.",
+    "Kinh phí là hai tỷ ba trăm triệu đồng, giảm 3,2% so với cùng kỳ.",
     "Từ ngày 15/12/2023 đến ngày 14/3/2024 có mười lăm hộ và 18/20 người.",
 )
 
@@ -120,13 +155,27 @@ def test_noise_blanks_change_no_figure(sentence: str, data: st.DataObject) -> No
     blanks = [data.draw(st.sampled_from([" ", "  ", "\u00a0", " \u00a0"])) for _ in pieces[1:]]
     noisy = pieces[0] + "".join(blank + piece for blank, piece in zip(blanks, pieces[1:], strict=True))
     assert essence(noisy) == essence(sentence)
+    assert facts(noisy) == facts(sentence)
+
+
+def facts(text: str) -> list[tuple[object, ...]]:
+    outline = Outline(parts=(), sections=())
+    found = text_facts(document(text), outline, Header(admin_level="xã"), figures(text))
+    return [(fact.indicator, fact.value, fact.unit, fact.mechanism, fact.domain) for fact in found]
+
+
+def test_fractions_are_no_counts() -> None:
+    assert facts("Đã giải quyết 18/20 hồ sơ.") != []
+    for fraction in ("2/3 số", "1/2 tổng số", "một nửa số"):
+        assert facts(f"Đã giải quyết {fraction} hồ sơ.") == []
 
 
 MARKS = '0123456789.,/-–% ()=:;"“”\n\tIVXđ°×~'
 WORDS = st.sampled_from(
     [
         *("tỷ", "triệu", "rưỡi", "nghìn", "hồ sơ", "ngày", "tháng", "năm", "điều"),
-        *("mười", "hai mươi", "khoảng", "so với", "đ/tháng", "%"),
+        *("mười", "hai mươi", "khoảng", "so với", "đ/tháng", "%", "hai", "năm", "không trăm", "linh", "nửa", "số"),
+        *("bằng chữ", "(05)", "chênh lệch", "-3", "2/3", "tổ chức", "999999999999999999", "đồng"),
     ]
 )
 
@@ -137,5 +186,8 @@ def test_any_text_raises_nothing(text: str) -> None:
     made = document(text)
     found = find_figures(made, Outline(parts=(), sections=()), ())
     read_tables(made)
-    assert all(text[figure.start : figure.end] == figure.raw and figure.value >= 0 for figure in found)
+    assert all(text[figure.start : figure.end] == figure.raw and abs(figure.value) < 10**20 for figure in found)
+    assert all(figure.value >= 0 or figure.raw[0] in "-−–" for figure in found)
+    entries = number_ledger(made, Outline(parts=(), sections=()), Header(), (), found)
+    assert all(text[entry.start : entry.end] == entry.raw for entry in entries)
     assert all(flag.start is not None for flag in odd_numbers(text, found))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_tables import grid_document, table_document
 
+from extractors.dimensions import level_of_unit
 from extractors.indicators import appendix, indicators
 from extractors.records import AdminLevel, Document, Fact, Header, Outline
 from extractors.table_appendix import row_keys
 from extractors.table_dossiers import says
 from extractors.table_facts import table_facts
 from extractors.table_figures import table_figures
-from extractors.table_scope import domain_of, level_of_unit, mentions, named_level, named_mechanism
+from extractors.table_scope import domain_of, mentions, named_level, named_mechanism, names_domains
 from extractors.tables import read_tables
 from patterns import catalogue
 
@@ -176,16 +178,53 @@ def test_forms_of_the_appendix(rows: list[str], level: AdminLevel, found: list[s
     assert facts(rows, level) == found
 
 
-def test_every_printed_row_of_the_appendix_is_known() -> None:
-    whole = {key: row for key, row in appendix().items() if "/" not in key}
+def printed_appendix(changed: str | None = None, label: str = "") -> list[str]:
+    """The appendix as the circular prints it, the row ``changed`` with another label."""
     rows = [*HEAD]
     for key, row in appendix().items():
-        code = key if key in whole else "Trong đó" if key.endswith("/1") else ""
-        rows.append(f"{code}|{row.label}|{row.unit or ''}|1|")
+        code = "" if "/" in key and not key.endswith("/1") else "Trong đó" if "/" in key else key
+        rows.append(f"{code}|{label if key == changed else row.label}|{row.unit or ''}|1|")
+    return rows
+
+
+def keys_of(rows: list[str]) -> dict[str, str | None]:
+    """What each row of the printed appendix is read as, by its key."""
     (table,) = read_tables(table_document(rows))
-    assert [
-        (number, key) for number, key in zip(row_keys(table).values(), appendix(), strict=False) if number != key
-    ] == []
+    found = row_keys(table)
+    return {key: found.get(row.row_no) for key, row in zip(appendix(), table.rows, strict=True)}
+
+
+def test_every_printed_row_of_the_appendix_is_known() -> None:
+    assert keys_of(printed_appendix()) == {key: key for key in appendix()}
+
+
+@pytest.mark.parametrize("entry", catalogue("appendix_tt07")["row"], ids=lambda entry: entry["key"])
+def test_a_row_of_the_appendix_proves_itself(entry: dict[str, Any]) -> None:
+    key = entry["key"]
+    assert entry["examples"]
+    assert entry["rejects"] or "unit" not in entry
+    for label in (*entry["examples"], *entry.get("others", ())):
+        assert keys_of(printed_appendix(key, label))[key] == key, label
+    for label in entry["rejects"]:
+        assert keys_of(printed_appendix(key, label))[key] != key, label
+
+
+def test_every_row_of_an_appendix_states_its_own_number() -> None:
+    """An appendix of an invented district: every row with a number of its own, labels of its own, numbered anew."""
+    rows, wanted = [*HEAD], []
+    for number, (key, row) in enumerate(appendix().items(), 1):
+        entry = next(each for each in catalogue("appendix_tt07")["row"] if each["key"] == key)
+        code = "Trong đó" if key.endswith("/1") else "" if "/" in key else f"{number}."
+        stated = row.unit is not None or row.answers
+        value = "1" if row.answers else f"{number / 2:.1f}".replace(".", ",") if row.unit == "%" else str(number)
+        label = entry["examples"][0] if number % 3 == 0 else row.label
+        rows.append(f"{code}|{label}|{row.unit or ''}|{value if stated else ''}|")
+        if stated:
+            exact = "1" if row.answers else value.replace(",", ".") + ("000000" if row.unit == "triệu đồng" else "")
+            wanted.append((f"pl_{key}", exact.removesuffix(".0")))
+    found = facts_in(table_document(rows), "tỉnh")
+    told = [(fact.indicator, f"{fact.value:f}") for fact in found if fact.indicator.startswith("pl_")]
+    assert [(code, value.removesuffix(".0")) for code, value in told] == wanted
 
 
 DOSSIERS: list[tuple[str, list[str], AdminLevel, list[str]]] = [
@@ -400,29 +439,35 @@ def test_the_words_of_dossier_tables_prove_themselves(entry: dict[str, list[str]
     assert [text for text in entry["rejects"] if entry["says"] in says(text)] == []
 
 
-@pytest.mark.parametrize("kind", ["other_results", "narrow", "domain_heads", "dossier_barred"])
+@pytest.mark.parametrize("kind", ["other_results", "narrow", "dossier_barred"])
 def test_the_lists_of_words_prove_themselves(kind: str) -> None:
     entry = catalogue("tables")[kind]
     assert [text for text in entry["examples"] if not mentions(kind, text)] == []
     assert [text for text in entry["rejects"] if mentions(kind, text)] == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "read"), [("levels", named_level), ("mechanisms", named_mechanism), ("unit_names", level_of_unit)]
-)
-def test_levels_and_mechanisms_prove_themselves(kind: str, read: Callable[[str], str | None]) -> None:
-    entry = catalogue("tables")[kind]
-    assert [text for text in entry["examples"] if read(text.partition(" | ")[0]) != text.partition(" | ")[2]] == []
-    assert [text for text in entry["rejects"] if read(text) is not None] == []
+@pytest.mark.parametrize("entry", catalogue("dimensions")["level"], ids=lambda entry: entry["name"])
+def test_levels_prove_themselves(entry: dict[str, list[str]]) -> None:
+    level = entry["name"]
+    assert [text for text in entry["table_examples"] if named_level(text) != level] == []
+    assert [text for text in entry["table_rejects"] if named_level(text) is not None] == []
+    assert [text for text in entry["unit_examples"] if level_of_unit(text) != level] == []
+    assert [text for text in entry["unit_rejects"] if level_of_unit(text) is not None] == []
+
+
+@pytest.mark.parametrize("entry", catalogue("dimensions")["mechanism"], ids=lambda entry: entry["name"])
+def test_mechanisms_prove_themselves(entry: dict[str, list[str]]) -> None:
+    assert [text for text in entry["table_examples"] if named_mechanism(text) != entry["name"]] == []
+    assert [text for text in entry["table_rejects"] if named_mechanism(text) is not None] == []
 
 
 def test_fields_prove_themselves() -> None:
-    tables = catalogue("tables")
-    assert [text for text in tables["no_domains"]["examples"] if domain_of(text) is not None] == []
-    assert [text for text in tables["no_domains"]["rejects"] if domain_of(text) != text] == []
-    for text in tables["domain_openers"]["examples"]:
+    domain = catalogue("dimensions")["domain"]
+    for text in domain["table_examples"]:
         assert domain_of(text.partition(" | ")[0]) == text.partition(" | ")[2]
-    assert [text for text in tables["domain_openers"]["rejects"] if domain_of(text) != text] == []
+    assert [text for text in domain["table_rejects"] if domain_of(text) is not None] == []
+    assert [text for text in domain["head_examples"] if not names_domains(text)] == []
+    assert [text for text in domain["head_rejects"] if names_domains(text)] == []
 
 
 WORDS = st.sampled_from(

@@ -147,7 +147,7 @@ def test_rows_have_number_label_unit_and_the_row_they_are_a_part_of() -> None:
 def test_figures_have_the_unit_of_their_row_and_coded_answers_none() -> None:
     assert figures(APPENDIX) == ["87.5 %", "35 hộ", "40 hộ", "1 None", "12500000 đồng", "3 None"]
     labels = [figure.label for figure in table_figures(table_document(APPENDIX))]
-    assert labels[1] == "Số hộ được tuyên truyền | Kết quả"
+    assert labels[1] == "Số hộ được tuyên truyền"
 
 
 ROWS: list[tuple[str, list[str], list[tuple[str | None, str | None]]]] = [

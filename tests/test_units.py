@@ -38,7 +38,7 @@ def test_a_group_proves_itself(group: dict[str, Any]) -> None:
         assert not names & {key(figure.unit or "") for figure in figures(text)}, text
 
 
-@pytest.mark.parametrize("table", ["per", "verbal"])
+@pytest.mark.parametrize("table", ["per", "verbal", "shares", "dotted_money"])
 def test_rates_and_verbs_prove_themselves(table: str) -> None:
     entry = catalogue("units")[table]
     for example in entry["examples"]:
