@@ -121,7 +121,7 @@ def _columns(record: Any) -> Row:
 
 
 def _head(report: Report, origin: Origin) -> Row:
-    from pipeline.audit.outline import profile_of
+    from pipeline.audit.profiled import profile_of
 
     return stated(_columns(report.header)) | {
         "file_name": origin.file_name,

@@ -9,7 +9,8 @@ import pytest
 
 from extractors.records import Document, Header, Line
 from patterns import catalogue
-from pipeline.audit.outline import absent_codes, broken_labels, missing_sections, profile_of
+from pipeline.audit.outline import broken_labels
+from pipeline.audit.profiled import absent_codes, missing_sections, profile_of
 from pipeline.segment import segment
 
 ALL = [entry["code"] for entry in catalogue("profile_cchc")["mandatory"]]

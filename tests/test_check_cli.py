@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from test_load import put, stamp
 
-from pipeline.audit import require_profile
 from pipeline.errors import UsageFailure
 from pipeline.flags import show_flags
 from pipeline.output import Format
+from pipeline.profiles import load
 from pipeline.store import writing
 
 
@@ -76,4 +76,4 @@ def test_a_profile_chooses_reports(flagged: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize("name", ["", "khác", "../cchc"])
 def test_an_unknown_profile_is_told(name: str) -> None:
     with pytest.raises(UsageFailure):
-        require_profile(name)
+        load(name)
