@@ -13,6 +13,7 @@ import extractors
 import patterns
 import pipeline
 from pipeline.cli import app
+from pipeline.store import DEFAULT, reading
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -36,13 +37,24 @@ def test_the_commands_of_the_readme_work_in_their_order(tmp_path: Path, monkeypa
     (tmp_path / "corpus").symlink_to(ROOT / "corpus")
     monkeypatch.chdir(tmp_path)
     asked = commands("baocao")
-    assert {words[1] for words in asked} == {"ingest", "check", "show", "query", "tonghop", "extract", "eval"}
+    assert {words[1] for words in asked} == {
+        *("ingest", "check", "accept", "matrix", "show", "query", "tonghop", "phieu", "profile", "extract", "eval")
+    }
+    (tmp_path / "danh-sach-xa.txt").write_text("xã Lâm Thượng\n", "utf-8")
+    (tmp_path / "patterns").symlink_to(ROOT / "patterns")
     for words in asked:
+        if words[1] == "accept":
+            words[2] = _any_flag()
         result = CliRunner().invoke(app, words[1:])
         wanted = 1 if words[1] == "check" else 0  # the corpus holds reports that lack sections
         assert result.exit_code == wanted, (words, result.output)
     assert (tmp_path / "outputs" / "baocao.duckdb").exists()
     assert (tmp_path / "dem.xlsx").exists()
+
+
+def _any_flag() -> str:
+    with reading(DEFAULT) as db:
+        return str(db.execute("SELECT min(flag) FROM v_flags WHERE severity = 'info'").fetchall()[0][0])
 
 
 def test_the_make_targets_of_the_readme_exist() -> None:

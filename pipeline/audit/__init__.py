@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from extractors.records import Flag, Report
-from pipeline.errors import UsageFailure
-
-_PREFIX, _SUFFIX = "profile_", ".toml"
 
 
 def examine(report: Report) -> tuple[Flag, ...]:
     """The flags of ``report`` in reading order, those without a place first."""
+    from pipeline.audit.dedupe import once
+    from pipeline.audit.doubtful import without_doubtful
+    from pipeline.audit.empty_sections import empty_sections
     from pipeline.audit.letterhead import missing_header
     from pipeline.audit.odd_numbers import odd_numbers
     from pipeline.audit.outline import broken_labels
+    from pipeline.audit.periods import period_mismatches
     from pipeline.audit.profiled import missing_sections
+    from pipeline.audit.reference_conflicts import reference_conflicts
+    from pipeline.audit.statements import statement_conflicts
     from pipeline.audit.symbols import symbol_mismatches
+    from pipeline.audit.table_findings import table_findings
+    from pipeline.audit.text_equations import broken_equations
 
     document, outline, header = report.document, report.outline, report.header
     found = [
@@ -25,18 +28,11 @@ def examine(report: Report) -> tuple[Flag, ...]:
         *broken_labels(outline),
         *symbol_mismatches(report.references),
         *odd_numbers(document.text, report.figures),
+        *without_doubtful(report, broken_equations(report)),
+        *without_doubtful(report, table_findings(report)),
+        *period_mismatches(report),
+        *reference_conflicts(report),
+        *statement_conflicts(report),
+        *empty_sections(report),
     ]
-    return tuple(sorted(found, key=lambda flag: -1 if flag.start is None else flag.start))
-
-
-def profiles() -> tuple[str, ...]:
-    """The names of the outlines in ``patterns/profile_<name>.toml``."""
-    names = (item.name for item in files("patterns").iterdir())
-    chosen = (name for name in names if name.startswith(_PREFIX) and name.endswith(_SUFFIX))
-    return tuple(sorted(name[len(_PREFIX) : -len(_SUFFIX)] for name in chosen))
-
-
-def require_profile(name: str) -> None:
-    """Raise :class:`UsageFailure` when there is no outline ``name``."""
-    if name not in profiles():
-        raise UsageFailure("no_such_profile", name=name, known=", ".join(profiles()) or "-")
+    return tuple(sorted(once(found), key=lambda flag: -1 if flag.start is None else flag.start))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractors.header import HeaderParts, read_parts
 from extractors.records import Document, Flag, Header, Outline
+from pipeline.audit.findings import Quote, finding
 
 
 def missing_header(
@@ -27,8 +28,7 @@ def _missing_number(document: Document, parts: HeaderParts, header: Header) -> F
     if header.number is not None or (slot is not None and not slot.blank):
         return None
     start, end = (slot.start, slot.end) if slot is not None else _kind_span(document, parts)
-    message = "Văn bản để trống số." if slot is not None else "Văn bản không có số, ký hiệu."
-    return _flag("missing_number", message, document, start, end)
+    return _flag("missing_number", "absent" if slot is None else "blank", document, start, end)
 
 
 def _missing_date(document: Document, parts: HeaderParts, header: Header) -> Flag | None:
@@ -36,8 +36,7 @@ def _missing_date(document: Document, parts: HeaderParts, header: Header) -> Fla
     if header.issued_on is not None or (slot is not None and None not in (slot.day, slot.month, slot.year)):
         return None
     start, end = (slot.start, slot.end) if slot is not None else _kind_span(document, parts)
-    message = "Văn bản để trống ngày, tháng ban hành." if slot is not None else "Văn bản không ghi ngày ban hành."
-    return _flag("missing_date", message, document, start, end)
+    return _flag("missing_date", "absent" if slot is None else "blank", document, start, end)
 
 
 def _kind_span(document: Document, parts: HeaderParts) -> tuple[int, int]:
@@ -48,5 +47,4 @@ def _kind_span(document: Document, parts: HeaderParts) -> tuple[int, int]:
 
 
 def _flag(rule: str, message: str, document: Document, start: int, end: int) -> Flag:
-    evidence: dict[str, object] = {"raw": document.text[start:end]}
-    return Flag(rule=rule, severity="warning", message=message, start=start, end=end, evidence=evidence)
+    return finding(rule, message, [Quote(role="slot", raw=document.text[start:end], start=start, end=end)])

@@ -11,8 +11,8 @@ from extractors.dates import find_dates
 from extractors.numbers import MAX_DIGITS
 from extractors.readings import doubts
 from extractors.records import Figure, Flag
+from pipeline.audit.findings import Quote, finding
 from pipeline.decimals import plain_text
-from pipeline.messages import say
 
 HIGHEST_PERCENT = Decimal(1000)
 """A plan may be surpassed several times over; a rate above this is a slip of the pen (a lost comma)."""
@@ -30,30 +30,32 @@ def odd_numbers(text: str, figures: Sequence[Figure]) -> list[Flag]:
 
 def _ambiguous(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
     for doubt in doubts(text, figures):
-        values = (doubt.thousands, doubt.decimal)
-        one, other = (plain_text(value) for value in values)
-        message = f"“{doubt.figure.raw}” có thể là {one} hoặc {other} {doubt.figure.unit}; đã ghi {one}."
-        yield _flag("ambiguous_number", "info", message, doubt.figure, {"readings": [one, other]})
+        one, other = (plain_text(value) for value in (doubt.thousands, doubt.decimal))
+        figure = doubt.figure
+        yield finding(
+            "ambiguous_number",
+            "readings",
+            [_quote(figure)],
+            evidence={"readings": [one, other]},
+            raw=figure.raw,
+            one=one,
+            other=other,
+            unit=figure.unit,
+        )
 
 
 def _dates(text: str) -> Iterator[Flag]:
     for mention in find_dates(text):
         if mention.day is not None and mention.value is None:
-            yield Flag(
-                rule="impossible_date",
-                severity="warning",
-                message=f"“{mention.raw}”: không có ngày này trong lịch.",
-                start=mention.start,
-                end=mention.end,
-                evidence={"raw": mention.raw},
-            )
+            quote = Quote(role="date", raw=mention.raw, start=mention.start, end=mention.end)
+            yield finding("impossible_date", "no_day", [quote], raw=mention.raw)
 
 
 def _percents(figures: Iterable[Figure]) -> Iterator[Flag]:
     for figure in figures:
         if figure.unit == "%" and figure.value > HIGHEST_PERCENT:
-            message = f"“{figure.raw}”: tỷ lệ lớn bất thường, có thể thiếu dấu phẩy thập phân."
-            yield _flag("implausible_percent", "warning", message, figure, {"value": plain_text(figure.value)})
+            evidence: dict[str, object] = {"value": plain_text(figure.value)}
+            yield finding("implausible_percent", "large", [_quote(figure)], evidence=evidence, raw=figure.raw)
 
 
 def _overlong(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
@@ -62,22 +64,12 @@ def _overlong(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
     for match in _LONG.finditer(text):
         if len(match[0]) > MAX_DIGITS and sum(map(str.isdigit, match[0])) > MAX_DIGITS and match.start() not in read:
             raw = match[0] if len(match[0]) <= 2 * MAX_DIGITS else f"{match[0][:MAX_DIGITS]}…"
-            yield Flag(
-                rule="value_out_of_range",
-                severity="warning",
-                message=say("value_out_of_range", lang="vi", raw=raw),
-                start=match.start(),
-                end=match.end(),
-                evidence={"raw": raw, "digits": sum(map(str.isdigit, match[0]))},
-            )
+            evidence: dict[str, object] = {"digits": sum(map(str.isdigit, match[0]))}
+            quote = Quote(role="number", raw=raw, start=match.start(), end=match.end())
+            yield finding("value_out_of_range", "digits", [quote], evidence=evidence, raw=raw)
 
 
-def _flag(rule: str, severity: str, message: str, figure: Figure, evidence: dict[str, object]) -> Flag:
-    return Flag(
-        rule=rule,
-        severity="info" if severity == "info" else "warning",
-        message=message,
-        start=figure.start,
-        end=figure.end,
-        evidence={"raw": figure.raw} | evidence,
+def _quote(figure: Figure) -> Quote:
+    return Quote(
+        role="figure", raw=figure.raw, start=figure.start, end=figure.end, value=figure.value, unit=figure.unit
     )

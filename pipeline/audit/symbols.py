@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from extractors.records import Flag, Reference
 from extractors.symbols import fits, kinds, read_symbol
+from pipeline.audit.findings import Quote, finding
 
 
 def symbol_mismatches(references: Sequence[Reference]) -> list[Flag]:
@@ -33,12 +34,13 @@ def _is_party(reference: Reference) -> bool:
 def _flag(reference: Reference, named: str | None) -> Flag:
     stated = kinds()[reference.doc_type].words
     meant = kinds()[named].words if named else ()
-    return Flag(
-        rule="symbol_mismatch",
-        severity="warning",
-        message=f"“{reference.raw}”: tên loại là {stated[0] if stated else reference.doc_type}, "
-        f"nhưng ký hiệu {reference.symbol} là của {meant[0] if meant else named}.",
-        start=reference.start,
-        end=reference.end,
+    return finding(
+        "symbol_mismatch",
+        "kind",
+        [Quote(role="reference", raw=reference.raw, start=reference.start, end=reference.end)],
         evidence={"doc_type": reference.doc_type, "symbol": reference.symbol, "symbol_doc_type": named},
+        raw=reference.raw,
+        stated=stated[0] if stated else reference.doc_type,
+        symbol=reference.symbol,
+        meant=meant[0] if meant else named,
     )

@@ -25,7 +25,7 @@ class Plain(StrEnum):
 @told
 def check_command(
     db: Database = DEFAULT,
-    profile: Annotated[str | None, typer.Option("--profile", metavar="NAME")] = None,
+    profile: Annotated[str | None, typer.Option("--profile", metavar="NAME|FILE")] = None,
     form: Annotated[Plain, typer.Option("--format", "-f")] = Plain.table,
     output: Output = None,
 ) -> int:
@@ -69,3 +69,61 @@ def matrix_command(
 
     write_matrix(db, period, units, level, Format(form.value), output, by_period=by_period)
     return 0
+
+
+@app.command("phieu")
+@told
+def slip_command(
+    report: Annotated[str | None, typer.Argument(metavar="REPORT", show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--all")] = False,
+    slip_period: Annotated[str | None, typer.Option("--period", "-k", metavar="PERIOD")] = None,
+    slip_output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH")] = None,
+    issuer: Annotated[str | None, typer.Option("--issuer", metavar="NAME")] = None,
+    superior: Annotated[str | None, typer.Option("--superior", metavar="NAME")] = None,
+    number: Annotated[str | None, typer.Option("--number", metavar="NUMBER")] = None,
+    symbol: Annotated[str | None, typer.Option("--symbol", metavar="SYMBOL")] = None,
+    place: Annotated[str | None, typer.Option("--place", metavar="PLACE")] = None,
+    issued_on: Annotated[str | None, typer.Option("--date", metavar="DATE")] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=365)] = 5,
+    deadline: Annotated[str | None, typer.Option("--deadline", metavar="DATE")] = None,
+    signer_title: Annotated[list[str] | None, typer.Option("--signer-title", metavar="TITLE")] = None,
+    signer: Annotated[str | None, typer.Option("--signer", metavar="NAME")] = None,
+    copy_to: Annotated[list[str] | None, typer.Option("--copy", metavar="NAME")] = None,
+    db: Database = DEFAULT,
+) -> int:
+    """Write the letter that asks a unit to explain the findings about its report."""
+    from pipeline.slip import Letterhead, asked_date, write_asked
+
+    head = Letterhead(
+        issuer=issuer,
+        superior=superior,
+        number=number,
+        symbol=symbol,
+        place=place,
+        issued_on=asked_date(issued_on),
+        days=days,
+        deadline=asked_date(deadline),
+        signer=signer,
+        signer_titles=tuple(signer_title or ()),
+        copies=tuple(copy_to or ()),
+    )
+    write_asked(db, head, slip_output, report=report, period=slip_period, every=every)
+    return 0
+
+
+class Action(StrEnum):
+    """What ``profile`` does."""
+
+    check = "check"
+
+
+@app.command("profile")
+@told
+def profile_command(
+    action: Annotated[Action, typer.Argument(metavar="check", show_default=False, show_choices=False)],
+    profile_file: Annotated[str, typer.Argument(metavar="FILE", show_default=False)],
+) -> int:
+    """Try the examples of a profile."""
+    from pipeline.profile_trial import try_profile
+
+    return {Action.check: try_profile}[action](profile_file)

@@ -1,0 +1,161 @@
+"""Lines of running text with their figures, the words of each, and the brackets and sentences they stand in."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.alternation import alternation
+from extractors.evidence import fold, words
+from extractors.folding import key
+from extractors.line_places import MARKER
+from extractors.records import Figure, Line, Report
+from patterns import catalogue
+
+PERCENT = "%"
+REACH = 200
+MOST_FIGURES = 40
+DEEPEST = 20
+
+Span = tuple[int, int]
+
+STOP = regex.compile(r"[.!?](?=\s|$)")
+SEPARATOR = regex.compile(r"[;,:()]|[.!?](?=\s|$)|(?<=\s)(?:và|với)(?=\s)")
+INNER = regex.compile(r"\([^()]*+\)")
+_BRACKET = regex.compile(r"[()]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A figure and its own words: before it (``head``), of its unit (``counted``) and behind it (``tail``)."""
+
+    figure: Figure
+    head: str
+    counted: str
+    tail: str
+
+    @property
+    def spoken(self) -> str:
+        """All of the words."""
+        return self.head + self.counted + self.tail
+
+
+class TextLine:
+    """A line of running text with its figures, their words and their brackets."""
+
+    __slots__ = ("_around", "_items", "_stops", "figures", "folded", "line", "sign")
+
+    def __init__(self, folded: str, line: Line, figures: Sequence[Figure]) -> None:
+        self.folded, self.line, self.figures = folded, line, figures
+        marker = MARKER.match(folded, line.start, line.end)
+        self.sign = "" if marker is None else marker["sign"] or ("1" if marker["label"][0].isdigit() else "a")
+        self._stops = [match.start() for match in STOP.finditer(folded, line.start, line.end)] if figures else []
+        self._around = _innermost(self._brackets()) if figures else []
+        self._items: dict[int, Item] = {}
+
+    def item(self, index: int) -> Item:
+        """The figure at ``index`` with its words."""
+        if index not in self._items:
+            self._items[index] = self._read(index)
+        return self._items[index]
+
+    def bracket(self, position: int) -> Span | None:
+        """The innermost bracket around ``position``."""
+        place = bisect_right(self._around, position, key=lambda event: event[0]) - 1
+        return self._around[place][1] if place >= 0 else None
+
+    def stop(self, position: int) -> int:
+        """Where the sentence at ``position`` ends."""
+        place = bisect_left(self._stops, position)
+        return self._stops[place] if place < len(self._stops) else self.line.end
+
+    def begin(self) -> int:
+        """Where the words of the line begin, behind its sign."""
+        marker = MARKER.match(self.folded, self.line.start, self.line.end)
+        return marker.end() if marker else self.line.start
+
+    def _brackets(self) -> list[Span]:
+        """The spans of the brackets, marks included; one that is never closed ends with its sentence."""
+        pairs: list[Span] = []
+        opened: list[int] = []
+        for match in _BRACKET.finditer(self.folded, self.line.start, self.line.end):
+            if match[0] == "(":
+                opened.append(match.start())
+            elif opened:
+                pairs.append((opened.pop(), match.end()))
+        return [*pairs, *((start, self.stop(start)) for start in opened[:DEEPEST])]
+
+    def _read(self, index: int) -> Item:
+        figure = self.figures[index]
+        start = self.figures[index - 1].end if index else self.begin()
+        start = max(start, figure.start - REACH)
+        before = INNER.sub(_spread, self.folded[start : figure.start]).rstrip(" :\u00a0")
+        ends = [match.end() for pattern in (SEPARATOR, lead_in()) for match in pattern.finditer(before)]
+        cut = max(ends, default=0)
+        end = self.figures[index + 1].start if index + 1 < len(self.figures) else self.line.end
+        stop = SEPARATOR.search(self.folded, figure.end, min(end, figure.end + REACH))
+        behind = self.folded[figure.end : stop.start() if stop else min(end, figure.end + REACH)]
+        if stop is None and end < self.line.end:
+            behind = ""  # words between two figures without a stop belong to the second one
+        return Item(figure=figure, head=words(before[cut:]), counted=words(figure.unit or ""), tail=words(behind))
+
+
+def _spread(bracket: regex.Match[str]) -> str:
+    """The words of a closed bracket as plain words, as long as it."""
+    return " " + SEPARATOR.sub(lambda mark: " " * len(mark[0]), bracket[0][1:-1]) + " "
+
+
+def text_lines(report: Report) -> list[TextLine]:
+    """The lines of running text of ``report`` in reading order."""
+    folded = fold(report.document.text)
+    figures = sorted((figure for figure in report.figures if figure.source == "text"), key=lambda each: each.start)
+    starts = [figure.start for figure in figures]
+    return [
+        TextLine(folded, line, figures[bisect_right(starts, line.start - 1) : bisect_right(starts, line.end - 1)])
+        for line in report.document.lines
+        if line.kind == "text"
+    ]
+
+
+def _innermost(pairs: Sequence[Span]) -> list[tuple[int, Span | None]]:
+    """Positions from which on a bracket is the innermost one, in order: behind each mark."""
+    events = sorted(
+        [(start + 1, 1, (start, end)) for start, end in pairs] + [(end, 0, (start, end)) for start, end in pairs]
+    )
+    opened: list[Span] = []
+    found: list[tuple[int, Span | None]] = []
+    for position, opens, pair in events:
+        if opens:
+            opened.append(pair)
+        else:
+            opened.remove(pair) if opened[-1:] != [pair] else opened.pop()
+        found.append((position, opened[-1] if opened else None))
+    return found
+
+
+# Words that lead in to parts
+
+
+@cache
+def lead_ins() -> tuple[str, ...]:
+    """All words that lead in to parts."""
+    leads = catalogue("audit_sums")["leads"]
+    return tuple(key(entry) for kind in ("whole", "some", "none") for entry in leads[kind])
+
+
+@cache
+def lead_in() -> regex.Pattern[str]:
+    """A pattern of the words that lead in to parts."""
+    return regex.compile(rf"\b{alternation(lead_ins())}(?!\w)")
+
+
+@cache
+def kind_of(found: str) -> str:
+    """How words found by :func:`lead_in` lead in: "whole", "some" or "none"."""
+    leads = catalogue("audit_sums")["leads"]
+    plain = key(found)
+    return next(kind for kind in ("none", "some", "whole") if plain in map(key, leads[kind]))
