@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -14,8 +14,7 @@ from extractors.folding import key
 from patterns import catalogue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What stands around one figure, each piece as :func:`words` gives it.
 
     ``head`` is the clause before the figure, ``near`` that and the words behind; ``lead`` what leads in to it, the

@@ -71,10 +71,11 @@ class Rule:
 class Indicator:
     """An indicator of the catalogue.
 
-    ``units`` are the nouns it counts, lower case (``nouns`` the same as phrases); ``appendix`` the keys of the rows of
-    the coded appendix that say the same; ``total`` the code of b in "a/b" (``whole`` where b is called the total), ``rate`` that of a percentage directly
-    behind; ``low`` and ``high`` the plausible range, None where there is none; ``formula`` how it follows from others;
-    ``of_others`` says that the level behind the figure is that of the things counted ("kiểm tra 9 văn bản của cấp xã").
+    ``units`` are the nouns it counts, lower case (``nouns`` the same as phrases); ``appendix`` the keys of the rows
+    of the coded appendix that say the same; ``total`` the code of b in "a/b" (``whole`` where b is called the
+    total), ``rate`` that of a percentage directly behind; ``low`` and ``high`` the plausible range, None where
+    there is none; ``formula`` how it follows from others; ``of_others`` says that the level behind the figure is
+    that of the things counted ("kiểm tra 9 văn bản của cấp xã").
     """
 
     code: str
@@ -143,9 +144,10 @@ def appendix() -> dict[str, AppendixRow]:
 
 def named(evidence: Evidence) -> Indicator | None:
     """The one indicator that ``evidence`` names; None if none does, or two do alike."""
-    here = set(evidence.near.split())
+    candidates = _candidates(evidence.unit, evidence.sections)
+    here = set(evidence.near.split()) if candidates else set()
     top, best = 0, None
-    for weight, keys, rule, indicator in _candidates(evidence.unit, evidence.sections):
+    for weight, keys, rule, indicator in candidates:
         if weight < top:
             break
         if any(map(here.isdisjoint, keys)) or not rule.fits(evidence) or not indicator.counts(evidence):

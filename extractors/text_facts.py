@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -21,7 +20,7 @@ from extractors.dimensions import (
     reported_level,
     says_how,
 )
-from extractors.evidence import fold, found_in, phrases
+from extractors.evidence import Evidence, fold, found_in, phrases
 from extractors.indicators import Indicator, indicators, named
 from extractors.line_places import PlacedLine, lines_with_places
 from extractors.negations import negated_facts
@@ -169,7 +168,7 @@ def _rate_of(clause: Clause, before: tuple[Indicator, Fact] | None, known: _Know
     if before is None:
         behind = next(iter((*clause.siblings, *clause.parents)), None)
         head = None if behind is None else behind.replace("¦ ", "")
-        return None if head is None else named(replace(clause.evidence(), head=head, near=f"{head}¦ % "))
+        return None if head is None else named(clause.evidence()._replace(head=head, near=f"{head}¦ % "))
     if before[0].rate is None or found_in(_never(), clause.near):
         return None
     return None if before[0].code == PUNCTUAL and known.early else indicators()[before[0].rate]
@@ -184,11 +183,12 @@ def _parts_of(clause: Clause, before: tuple[Indicator, Fact] | None) -> Indicato
 
 
 def _named(clause: Clause) -> Indicator | None:
-    found = named(clause.evidence(short=True)) if clause.short is not None else None
-    return found or named(clause.evidence()) or _inherited(clause)
+    evidence = clause.evidence()
+    short = clause.shortened(evidence)
+    return (short and named(short)) or named(evidence) or _inherited(clause, evidence)
 
 
-def _inherited(clause: Clause) -> Indicator | None:
+def _inherited(clause: Clause, evidence: Evidence) -> Indicator | None:
     """What a clause counts that names only a level or a field: what it is a part of, or what stands beside it does
     ("Số hóa: cấp huyện 88 hồ sơ, cấp xã 90 hồ sơ").
     """
@@ -198,9 +198,8 @@ def _inherited(clause: Clause) -> Indicator | None:
     for whole in (*clause.parents, *clause.leading, *clause.place.above, *clause.opening):
         head, _, tail = whole.partition("¦")
         if not only_dimensions(head):
-            evidence = clause.evidence()
-            found = named(replace(evidence, head=head, near=f"{head}{own}"))
-            return found or named(replace(evidence, head=head, near=f"{head.rstrip()}{tail.rstrip()} {own}"))
+            found = named(evidence._replace(head=head, near=f"{head}{own}"))
+            return found or named(evidence._replace(head=head, near=f"{head.rstrip()}{tail.rstrip()} {own}"))
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_text import PARTS, quarter, report_of, told
+from made_short_report import PARTS, quarter, report_of, told
 
 from extractors.folding import key
 from patterns import catalogue

@@ -166,9 +166,8 @@ def _results(
         return
     if any(word in folded for word in (*told("other_time"), *told("plan"))):
         return
-    fits = own.overlaps
-    if section.level == 1 and section.code in _RESULTS:
-        fits = _told_at_the_top(own)
+    at_the_top = section.level == 1 and section.code in _RESULTS
+    fits: Callable[[NamedPeriod, str], bool] = _told_at_the_top(own) if at_the_top else own.overlaps
     if not any(fits(one, text) for one in found):
         yield _flag(document, own, "results", section.start, found[0], section.code)
 
