@@ -1,12 +1,16 @@
-"""A text as a report with everything that is read from it, for tests of the audit."""
+"""A text as a report of figures alone, for tests of the audit of running text."""
 
 from __future__ import annotations
 
-from extractors.records import Report
-from pipeline.extract import extract
-from pipeline.readers import read_data
+from test_figures import document
+
+from extractors.figures import find_figures
+from extractors.records import Header, Outline, Report
 
 
 def report_of(text: str) -> Report:
-    """Everything that is read from ``text``, as from a text file."""
-    return extract(read_data(text.encode()))
+    """The figures of any ``text`` as a report without outline, references and facts."""
+    read, outline = document(text), Outline(parts=(), sections=())
+    return Report(
+        document=read, outline=outline, header=Header(), references=(), figures=find_figures(read, outline, ())
+    )
