@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -82,6 +83,20 @@ COMMUNE = [
     ("Phấn đấu tiếp nhận trực tuyến 500 hồ sơ.", ""),
     ("Xử phạt vi phạm hành chính 12 hồ sơ.", ""),
     ("Bộ phận một cửa có 06 công chức và 12 ghế ngồi.", ""),
+    ("Qua bưu chính công ích: tiếp nhận 07 hồ sơ, trả kết quả 21 hồ sơ.", "ho_so_buu_chinh=7 ho_so_buu_chinh=21"),
+    ("Nộp trực tuyến 240 hồ sơ trên tổng số 300 hồ sơ, đạt 80%.",
+     "ho_so_truc_tuyen=240 ho_so_tiep_nhan=300 ty_le_truc_tuyen=80"),
+    ("Một số lĩnh vực tiếp nhận nhiều hồ sơ là: chứng thực 700 hồ sơ, hộ tịch 80 hồ sơ.",
+     "ho_so_tiep_nhan=700|chứng thực ho_so_tiep_nhan=80|hộ tịch"),
+    ("Lĩnh vực đất đai tiếp nhận 45 hồ sơ, giải quyết 40 hồ sơ, trong đó trễ hạn 02 hồ sơ.",
+     "ho_so_tiep_nhan=45|đất đai ho_so_da_giai_quyet=40|đất đai ho_so_qua_han=2|đất đai"),
+    ("Theo cơ chế một cửa: tiếp nhận 60 hồ sơ. Theo cơ chế một cửa liên thông: tiếp nhận 9 hồ sơ, giải quyết 8 hồ sơ.",
+     "ho_so_tiep_nhan=60/một cửa ho_so_tiep_nhan=9/một cửa liên thông ho_so_da_giai_quyet=8/một cửa liên thông"),
+    ("Đang giải quyết: 14 hồ sơ, không có hồ sơ quá hạn.", "ho_so_dang_giai_quyet=14 ho_so_dang_giai_quyet_qua_han=0"),
+    ("Đã giải quyết 70 hồ sơ (gồm cả hồ sơ kỳ trước; không tính hồ sơ rút): trước hạn 70 hồ sơ.",
+     "ho_so_da_giai_quyet=70 ho_so_truoc_han=70"),
+    ("Chi nhánh Văn phòng đăng ký đất đai tiếp nhận 610 hồ sơ.", ""),
+    ("Tỷ lệ tái sử dụng dữ liệu số hóa đạt 34%.", ""),
 ]  # fmt: skip
 OTHERS = [
     ("ke_hoach_cchc", "Kế hoạch CCHC của xã đề ra 24 nhiệm vụ, đã hoàn thành 10 nhiệm vụ, đạt 41,7%.",
@@ -119,6 +134,17 @@ OTHERS = [
      "van_ban_ban_hanh=300 van_ban_ky_so=288 ty_le_ky_so=96"),
     ("chinh_quyen_so", "Cung cấp 120 dịch vụ công trực tuyến, trong đó 80 dịch vụ công trực tuyến toàn trình và "
      "40 dịch vụ công trực tuyến một phần.", "dvc_truc_tuyen=120 dvc_toan_trinh=80 dvc_mot_phan=40"),
+    ("chinh_quyen_so", "100% văn bản đi được ký số (45/45 văn bản).",
+     "ty_le_ky_so=100 van_ban_ky_so=45 van_ban_ban_hanh=45"),
+    ("ke_hoach_cchc", "Đến hết quý đã xong 07 nhiệm vụ.", "nhiem_vu_hoan_thanh=7"),
+    ("ke_hoach_cchc", "Đã xong 19 nhiệm vụ trong tổng số 38 nhiệm vụ đề ra, bằng 50%.",
+     "nhiem_vu_hoan_thanh=19 nhiem_vu_ke_hoach=38 ty_le_nhiem_vu_hoan_thanh=50"),
+    ("ke_hoach_cchc", "Số nhiệm vụ đã hoàn thành: 26 nhiệm vụ. Tỷ lệ: 100%.",
+     "nhiem_vu_hoan_thanh=26 ty_le_nhiem_vu_hoan_thanh=100"),
+    ("sang_kien", "Xã có 04 sáng kiến, gồm 03 sáng kiến cũ và 01 sáng kiến mới.", "sang_kien_cchc=4"),
+    ("chi_dao_dieu_hanh", "Khảo sát 50 phiếu; 49/50 phiếu hài lòng, đạt 98%.", "phieu_khao_sat=50 ty_le_hai_long=98"),
+    ("to_chuc_bo_may", "Biên chế cán bộ, công chức: 18/21 người; 07 người nghỉ hưu.",
+     "bien_che_co_mat=18 bien_che_giao=21"),
     ("phuong_huong", "Tiếp nhận trực tuyến 90% hồ sơ; hoàn thành 12 nhiệm vụ.", ""),
 ]  # fmt: skip
 DISTRICT = [
@@ -129,6 +155,21 @@ DISTRICT = [
     ("- Tại 12 phường: tiếp nhận 700 hồ sơ; đã giải quyết 690 hồ sơ.",
      "ho_so_tiep_nhan=700@xã ho_so_da_giai_quyet=690@xã"),
     ("Cấp xã đã tiếp nhận 55 hồ sơ. Đã giải quyết 54 hồ sơ.", "ho_so_tiep_nhan=55@xã ho_so_da_giai_quyet=54@xã"),
+    ("Công khai 200 TTHC cấp huyện, 120 TTHC cấp xã. Trong kỳ công bố mới 07 TTHC.",
+     "tthc_hieu_luc=200 tthc_hieu_luc=120@xã tthc_cong_bo_moi=7"),
+    ("Số hóa hồ sơ: cấp huyện 402/420 hồ sơ (95,7%); cấp xã 918/930 hồ sơ (98,7%).",
+     "ho_so_so_hoa=402 ty_le_so_hoa=95.7 ho_so_so_hoa=918@xã ty_le_so_hoa=98.7@xã"),
+    ("Trả kết quả qua bưu chính công ích: cấp huyện 107 hồ sơ, cấp xã 45 hồ sơ.",
+     "ho_so_buu_chinh=107 ho_so_buu_chinh=45@xã"),
+]  # fmt: skip
+INSPECTIONS = [
+    ("kiem_tra_cchc", "Đã kiểm tra 06/13 phòng và 09/14 phường.", "don_vi_duoc_kiem_tra=6 don_vi_duoc_kiem_tra=9@xã"),
+    ("kiem_tra_cchc", "Đã kiểm tra 15 đơn vị (05 phòng, 10 xã).", "don_vi_duoc_kiem_tra=15"),
+    ("the_che", "Huyện kiểm tra 31 văn bản QPPL của cấp xã; rà soát 96 văn bản QPPL.",
+     "vb_qppl_kiem_tra=31 vb_qppl_ra_soat=96"),
+    ("to_chuc_bo_may", "Tinh giản biên chế 14 người (11 viên chức, 03 công chức cấp xã).", "tinh_gian_bien_che=14"),
+    ("to_chuc_bo_may", "Cán bộ, công chức cấp xã: được giao 330 người, có mặt 320 người.",
+     "bien_che_giao=330@xã bien_che_co_mat=320@xã"),
 ]  # fmt: skip
 PROVINCE = [
     ("Toàn tỉnh tiếp nhận 9.000 hồ sơ, trong đó:\n- Cấp huyện: 2.000 hồ sơ;\n- Cấp xã: 6.000 hồ sơ.",
@@ -153,6 +194,11 @@ def test_a_district_speaks_of_its_communes_too(text: str, expected: str) -> None
     assert [brief(fact, "huyện") for fact in facts(text, "huyện")] == _split(expected)
 
 
+@pytest.mark.parametrize(("code", "text", "expected"), INSPECTIONS)
+def test_what_a_district_looks_into_is_its_own_figure(code: str, text: str, expected: str) -> None:
+    assert [brief(fact, "huyện") for fact in facts(text, "huyện", code=code)] == _split(expected)
+
+
 @pytest.mark.parametrize(("text", "expected"), PROVINCE)
 def test_a_province_speaks_of_all_levels(text: str, expected: str) -> None:
     assert [brief(fact, "tỉnh") for fact in facts(text, "tỉnh")] == _split(expected)
@@ -166,6 +212,15 @@ def _split(expected: str) -> list[str]:
 def test_in_a_notice_of_a_district_the_commune_is_reported_on() -> None:
     found = facts("Đơn vị đã tiếp nhận 40 hồ sơ.", "huyện", code=None, doc_type="TB", commune="Suối Nà")
     assert [fact.admin_level for fact in found] == ["xã"]
+
+
+def test_a_footnote_states_facts() -> None:
+    text = "Xã đã giải quyết 40 hồ sơ1.\n1 Trong đó: giải quyết trước hạn 31 hồ sơ."
+    document, outline = sectioned(text, "tthc")
+    body, note = document.lines
+    document = replace(document, lines=(body, replace(note, kind="note")))
+    found = text_facts(document, outline, Header(admin_level="xã"), find_figures(document, outline, ()))
+    assert "ho_so_truoc_han=31" in [brief(fact, "xã") for fact in found]
 
 
 def test_a_plan_states_no_results() -> None:
