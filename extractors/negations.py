@@ -34,13 +34,7 @@ def _negations() -> regex.Pattern[str]:
 def negated_facts(folded: str, placed: Sequence[PlacedLine], own: AdminLevel | None) -> Iterator[Fact]:
     """The facts 0 of running text: an indicator whose counted thing stands behind "không có", "chưa ban hành" ..."""
     for line, place, found in placed:
-        if place.sections.isdisjoint(_barred()):
-            yield from _of_line(folded, line, place, found, own)
-
-
-@cache
-def _barred() -> frozenset[str]:
-    return frozenset(catalogue("indicators")["clauses"]["results_only"])
+        yield from _of_line(folded, line, place, found, own)
 
 
 def _of_line(folded: str, line: Line, place: Place, found: Sequence[Figure], own: AdminLevel | None) -> Iterator[Fact]:

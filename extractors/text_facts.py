@@ -44,7 +44,8 @@ def text_facts(
     A figure is a fact only where its clause, lead-in, bullet or heading names one indicator of the catalogue; of "a/b"
     each side is one. ``references`` are no figures; they are taken to keep the finders alike.
     """
-    if header.doc_type in catalogue("indicators")["clauses"]["no_results"]:
+    clauses = catalogue("indicators")["clauses"]
+    if header.doc_type in clauses["no_results"]:
         return []
     own = reported_level(header)
     folded = fold(document.text)
@@ -157,8 +158,9 @@ def _meaning(clause: Clause, known: _Known) -> Indicator | None:
             before = known.of(clause.before)
         if clause.previous is not None or before is not None:
             return _rate_of(clause, before, known)
-    beside = clause.listed and not clause.tail.strip() and not clause.head.strip()
-    if beside and before is not None and clause.figure.unit in before[0].units:
+    beside = clause.listed and not clause.head.strip()
+    bare = not clause.tail.strip() or only_dimensions(clause.tail)
+    if beside and bare and before is not None and clause.figure.unit in before[0].units:
         return before[0]
     return _named(clause) or _parts_of(clause, before)
 

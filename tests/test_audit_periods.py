@@ -217,7 +217,6 @@ def test_examples_of_the_catalogue(name: str, entry: dict[str, list[str]]) -> No
     for example in entry["examples"]:
         said = words or [example]
         assert any(key(word) in key(example) for word in said), (name, example)
-        assert not any(key(word) in key(example) for word in barred), (name, example)
     for reject in entry["rejects"]:
         said = any(key(word) in key(reject) for word in words)
         assert not said or any(key(word) in key(reject) for word in barred), (name, reject)

@@ -421,6 +421,42 @@ def test_rows_that_name_an_indicator(rows: list[str], found: list[str]) -> None:
     assert facts(rows) == found
 
 
+UNITS = [
+    "TT|Đơn vị|Tổng số hồ sơ tiếp nhận|Trong đó: trực tuyến|Đã giải quyết",
+    "1|UBND xã Nà Lo|40|31|38",
+    "2|UBND xã Suối Cạn|60|22|60",
+    "|Tổng cộng|100|53|98",
+]
+
+
+def test_a_row_of_a_unit_is_not_the_total() -> None:
+    assert facts(UNITS, "huyện") == ["ho_so_tiep_nhan 100 xã", "ho_so_truc_tuyen 53 xã", "ho_so_da_giai_quyet 98 xã"]
+
+
+def test_of_rows_of_units_that_of_the_unit_reported_on_counts() -> None:
+    document = table_document(UNITS)
+    header = Header(doc_type="TB", admin_level="huyện", commune="Suối Cạn")
+    found = table_facts(document, NO_OUTLINE, header, read_tables(document), table_figures(document))
+    assert [(fact.indicator, fact.value, fact.admin_level) for fact in found] == [
+        ("ho_so_tiep_nhan", 60, "xã"),
+        ("ho_so_truc_tuyen", 22, "xã"),
+        ("ho_so_da_giai_quyet", 60, "xã"),
+    ]
+
+
+def test_a_total_over_levels_would_pass_for_the_figure_of_the_reporter() -> None:
+    rows = [
+        "TT|Lĩnh vực|Tổng số hồ sơ tiếp nhận|Đã giải quyết",
+        "A|CẤP HUYỆN|30|28",
+        "1|Đất đai|30|28",
+        "B|CẤP XÃ|70|70",
+        "1|Hộ tịch|70|70",
+        "|TỔNG CỘNG|100|98",
+    ]
+    assert not [fact for fact in facts(rows, "huyện") if " 100" in fact]
+    assert "ho_so_tiep_nhan 100" in facts(rows, "tỉnh")
+
+
 def test_facts_have_the_span_of_their_figure_and_a_known_indicator() -> None:
     document = table_document(HEAD + DIRECTION + RESULTS)
     spans = {(figure.start, figure.end) for figure in table_figures(document)}

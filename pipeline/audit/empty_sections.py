@@ -96,7 +96,7 @@ def _check(document: Document, section: Section) -> Flag | None:
 def _ends_a_sentence(document: Document, section: Section, rest: str) -> bool:
     """Whether the heading ends with a full stop or semicolon as items of a list do ("2. Lập kế hoạch năm 2025.")."""
     heading = document.text[section.start : section.heading_end]
-    return rest.strip()[:1] in (".", ";") and bool(rest.strip()) and not is_capital(heading)
+    return rest.strip() in (".", ";", "./.") and not is_capital(heading)
 
 
 # --- causes -----------------------------------------------------------------------------------------------------------

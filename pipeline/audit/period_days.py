@@ -66,7 +66,8 @@ def _windows(report: Report, own: Reported) -> Iterator[Flag]:
         stated = ((found, False) for found in find_ranges(text[: top + _TOP]) if found.start >= top)
     for found, read in stated:
         near = text[max(0, text.rfind("\n", 0, found.start), found.start - _NEAR) : found.start]
-        if not read and not _holds("window", near):
+        short = 3 * (found.last - found.first) < own.last - own.first
+        if not read and (short or not _holds("window", near)):
             continue
         around = text[max(0, found.start - _NEAR) : found.end + _NEAR]
         if not _fits(found, own, around):
