@@ -34,9 +34,10 @@ format: .venv/.synced ## rewrite the code in the project's style
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
-bench: .venv/.synced ## reports per second, as ratios measured in one run; seconds per MB of numbers as texts grow
+bench: .venv/.synced ## reports per second, as ratios measured in one run; how numbers and the matrix grow with their input
 	$(RUN) python -m bench.run
 	$(RUN) python -m bench.growth --megabytes 1
+	$(RUN) python -m bench.matrix --reports 4000
 
 corpus: .venv/.synced ## write corpus/reports and corpus/gold anew from corpus/sources
 	$(RUN) python corpus/build.py

@@ -11,7 +11,8 @@ from extractors.records import Figure
 @dataclass(slots=True)
 class Scope:
     """Clauses as their words: ``siblings`` of the list, the nearest first, ``parents`` that it splits up with their
-    figures, ``topics`` before a colon of the sentence, ``brackets`` that are open: how deep, and the list around each.
+    figures, ``topics`` before a colon of the sentence, ``brackets`` that are open: how deep, and the list around each;
+    ``sentences`` how many have ended.
     """
 
     siblings: list[str] = field(default_factory=list)
@@ -20,6 +21,7 @@ class Scope:
     brackets: list[tuple[int, list[str]]] = field(default_factory=list)
     last: tuple[str, Figure | None] = (" ", None)
     first: tuple[str, Figure | None] = (" ", None)
+    sentences: int = 0
 
     def split_up(self, bracket: bool) -> None:
         """Open the parts of the last figure, in brackets or not."""
@@ -43,6 +45,7 @@ class Scope:
 
     def end_sentence(self) -> None:
         """Begin a new sentence."""
+        self.sentences += 1
         self.siblings, self.parents, self.topics, self.brackets = [], [], [], []
 
     def add(self, near: str, figure: Figure) -> None:

@@ -46,6 +46,12 @@ def _ands() -> tuple[str, ...]:
 
 
 @cache
+def _goes_on() -> re.Pattern[str]:
+    ands = alternation(map(key, catalogue("indicators")["clauses"]["and"]))
+    return re.compile(rf"\s{{0,2}}(?:\([^()]{{0,80}}\)\s{{0,2}})?(?:,|{ands}\s)\s{{0,2}}\d")
+
+
+@cache
 def _label_ends() -> tuple[str, ...]:
     return (":", "(", *(f" {key(word)}" for word in catalogue("indicators")["clauses"]["label_ends"]))
 
@@ -58,6 +64,16 @@ class LineText:
     end: int
     has_parts: bool
     has_wholes: bool
+
+
+@cache
+def _spellings(kind: str) -> tuple[str, ...]:
+    return tuple(map(key, catalogue("indicators")["clauses"][kind]))
+
+
+def holds_any(folded: str, kind: str, start: int, end: int) -> bool:
+    """Whether one of the words of ``kind`` stands in a line, be it within another word: a quick test."""
+    return any(folded.find(word, start, end) >= 0 for word in _spellings(kind))
 
 
 def line_opening(folded: str, begin: int, end: int) -> tuple[tuple[str, ...], int]:
@@ -141,14 +157,13 @@ def _unbracketed(piece: str) -> str:
     return _CLOSED.sub(lambda match: " " * len(match[0]), piece) if "(" in piece else piece
 
 
-def short_words(piece: str) -> str | None:
-    """The words before a figure from the last comma on, where they are a clause and no label ("..., đã niêm yết 5")."""
+def short_piece(piece: str) -> str | None:
+    """The text before a figure from the last comma on, where they are a clause and no label ("..., đã niêm yết 5")."""
     piece = piece.rstrip()
     comma = piece.rfind(", ")
     if comma < 0 or piece.endswith(_label_ends()):
         return None
-    short = words(piece[comma:])
-    return short if short.strip() else None
+    return piece[comma:]
 
 
 def tail_words(text: LineText, start: int, following: int | None) -> str:
@@ -173,6 +188,14 @@ def splits_up(text: LineText, start: int) -> bool:
 def ends_sentence(folded: str, start: int, end: int) -> bool:
     """Whether a sentence (or a part that a semicolon ends) ends between two places."""
     return _SENTENCE.search(folded, start, end) is not None
+
+
+def goes_on(folded: str, start: int) -> bool:
+    """Whether nothing but a comma or "và" stands between a figure and the next number: "06 phòng và 09 phường".
+
+    What stands in brackets does not count: "03 sở (50%), 02 huyện".
+    """
+    return _goes_on().match(folded, start, start + REACH) is not None
 
 
 def is_listed(between: str) -> bool:

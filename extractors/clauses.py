@@ -12,16 +12,16 @@ from extractors.clause_text import (
     LineText,
     after_tail,
     ends_sentence,
+    goes_on,
     head_words,
+    holds_any,
     is_listed,
     last_sentence,
     line_opening,
-    part_words,
-    short_words,
+    short_piece,
     splits_up,
     tail_words,
     walk,
-    whole_words,
 )
 from extractors.evidence import Evidence, found_in, phrases, words
 from extractors.folding import key
@@ -32,12 +32,13 @@ from patterns import catalogue
 
 class Clause(NamedTuple):  # one for each figure: cheaper to make than a frozen dataclass
     """The words about one figure: its own (``near``: before it, its unit, behind it), those of its list (nearest
-    first) and those of its place; ``short`` is ``head`` from its last comma on.
+    first) and those of its place; ``short`` is the folded text of ``head`` from its last comma on.
 
     ``previous`` is the figure directly before it in its sentence (``before`` that in its line); ``weak`` says that its
     own words are none or only lead on from that figure ("đạt tỷ lệ"), ``of`` that they make it the whole of that figure
     ("19 trong tổng số 30"), ``listed`` that nothing but a comma or "và" stands between the two. ``whole`` is the figure
-    that "trong đó" or a bracket splits up into this one and others.
+    that "trong đó" or a bracket splits up into this one and others; ``goes_on`` says that the list goes on behind it,
+    ``later`` that a sentence of the line ends before it.
     """
 
     figure: Figure
@@ -52,12 +53,14 @@ class Clause(NamedTuple):  # one for each figure: cheaper to make than a frozen 
     place: Place
     after: str
     split: bool
+    goes_on: bool
     previous: Figure | None
     before: Figure | None
     whole: Figure | None
     weak: bool
     of: bool
     listed: bool
+    later: bool
     line_start: int
 
     @property
@@ -90,13 +93,17 @@ class Clause(NamedTuple):  # one for each figure: cheaper to make than a frozen 
             unit=self.figure.unit,
             sections=self.place.sections,
             split=self.split,
+            bare=not self.tail.strip(),
+            goes_on=self.goes_on,
+            beside=len(self.siblings),
         )
 
     def shortened(self, evidence: Evidence) -> Evidence | None:
         """``evidence`` without what stands before the last comma; None where no comma stands in the clause."""
-        if self.short is None:
+        short = " " if self.short is None else words(self.short)
+        if not short.strip():
             return None
-        head = self._about(self.short)
+        head = self._about(short)
         return evidence._replace(head=head, near=head + self.near[len(self.head) :])
 
     def _about(self, head: str) -> str:
@@ -139,8 +146,8 @@ def _clauses_of_line(folded: str, line: Line, place: Place, found: Sequence[Figu
     text = LineText(
         folded,
         line.end,
-        part_words().search(folded, line.start, line.end) is not None,
-        whole_words().search(folded, line.start, line.end) is not None,
+        holds_any(folded, "parts", line.start, line.end),
+        holds_any(folded, "of_total", line.start, line.end),
     )
     marker = MARKER.match(folded, line.start, line.end)
     begin = marker.end() if marker else line.start
@@ -161,7 +168,7 @@ def _clauses_of_line(folded: str, line: Line, place: Place, found: Sequence[Figu
         clause = Clause(
             figure=figure,
             head=head,
-            short=short_words(piece),
+            short=short_piece(piece),
             near=f"{head}¦ {_unit(figure.unit)}{tail.lstrip()}",
             tail=tail,
             siblings=tuple(scope.siblings),
@@ -171,12 +178,14 @@ def _clauses_of_line(folded: str, line: Line, place: Place, found: Sequence[Figu
             place=place,
             after=folded[figure.end : min(line.end, figure.end + REACH)],
             split=splits_up(text, figure.end),
+            goes_on=following is not None and goes_on(folded, figure.end),
             previous=None if fresh else previous,
             before=previous,
             whole=next((whole for _, whole in scope.parents), None),
             weak=weak,
             of=text.has_wholes and not fresh and found_in(_whole_heads(), head),
             listed=weak and not fresh and is_listed(folded[gap : figure.start]),
+            later=scope.sentences > 0,
             line_start=line.start,
         )
         yield clause

@@ -91,6 +91,26 @@ def elsewhere(pieces: Iterable[str]) -> bool:
     return any(found_in(_elsewhere(), piece) for piece in pieces)
 
 
+@cache
+def _levels_together() -> tuple[str, ...]:
+    return tuple(words(key(name)) for name in catalogue("dimensions")["levels_together"]["words"])
+
+
+@lru_cache(maxsize=4096)
+def _is_of_several(piece: str) -> bool:
+    return found_in(_levels_together(), piece)
+
+
+def of_several_levels(pieces: Iterable[str]) -> bool:
+    """Whether the nearest piece that tells whose figure it is names several levels together ("chung hai cấp")."""
+    for piece in pieces:
+        if _is_of_several(piece):
+            return True
+        if _levels_in(piece):
+            return False
+    return False
+
+
 def _entries(kind: str) -> list[dict[str, list[str]]]:
     return cast(list[dict[str, list[str]]], catalogue("dimensions")[kind])
 
@@ -159,6 +179,11 @@ def _lead_ins() -> regex.Pattern[str]:
 
 
 @cache
+def _vague() -> tuple[str, ...]:
+    return tuple(words(key(word)) for word in catalogue("dimensions")["domain"]["vague"])
+
+
+@cache
 def _kinds() -> regex.Pattern[str]:
     return _whole_words(map(key, catalogue("dimensions")["domain"]["kinds"]))
 
@@ -173,6 +198,8 @@ def _domain_in(piece: str) -> tuple[str | None, bool] | None:
     lead_ins = list(_lead_ins().finditer(piece))
     if not lead_ins:
         return None
+    if found_in(_vague(), piece[: lead_ins[-1].start() + 1]):
+        return None, False
     found = _domains().match(piece, lead_ins[-1].end())
     if found is None:
         return None, True

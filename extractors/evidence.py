@@ -20,7 +20,9 @@ class Evidence(NamedTuple):
     ``head`` is the clause before the figure, ``near`` that and the words behind; ``lead`` what leads in to it, the
     nearest first (earlier clauses, the figure it is a part of, bullets above, headings); ``after`` the rest of the
     line, only folded; ``unit`` the counted noun, None if not stated; ``sections`` the codes of the sections that hold
-    it; ``split`` says that "trong đó" or a bracket directly behind splits it up, ``ratio`` that it is one ("a/b").
+    it; ``split`` says that "trong đó" or a bracket directly behind splits it up, ``ratio`` that it is one ("a/b"),
+    ``bare`` that no words of its clause stand behind it, ``goes_on`` that the next figure stands beside it in one list
+    ("03 phòng và 05 xã"); the first ``beside`` pieces of ``lead`` are clauses of its own list.
     """
 
     head: str
@@ -31,6 +33,9 @@ class Evidence(NamedTuple):
     sections: frozenset[str] = frozenset()
     split: bool = False
     ratio: bool = False
+    bare: bool = False
+    goes_on: bool = False
+    beside: int = 0
 
 
 END = "¦ "

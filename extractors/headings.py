@@ -28,7 +28,7 @@ class Heading:
 _COLON = regex.compile(
     r"(?<!\bhttps?):(?!//)(?!(?<=\d\s?:)\s*+\d)(?!(?<=\bsố\s?:)\s*+[\d.…]++\s?[/-]\s?\p{L})", regex.IGNORECASE
 )
-_STOP = regex.compile(r"(?<=[\p{Ll}\p{Lu})])\s?\.\s++(?=[\p{Lu}\d\-–+*])|\s++[-–+]\s++(?=\p{Lu})")
+_STOP = regex.compile(r"(?<=[\p{Ll}\p{Lu})])\s?\.\s++(?=[\p{Lu}\d\-–+*])|(?<!\s)\s++[-–+]\s++(?=\p{Lu})")
 _NAMED = regex.compile(
     r"\b(?i:các|những)(?:\s++\p{L}++){1,2}\s?:\s++\p{Lu}\p{Ll}++(?:\s[\p{L}-]++){0,5}?(?:,|\svà)\s\p{Lu}"
 )

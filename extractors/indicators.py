@@ -28,8 +28,12 @@ class Rule:
     not_near: tuple[str, ...]
     not_lead: tuple[str, ...]
     sections: frozenset[str]
+    not_after: tuple[str, ...]
     alone: bool
     ratio: bool
+    bare: bool
+    single: bool
+    apart: bool
 
     def weight(self) -> int:
         """How much the rule asks for: of two rules that fit, the one that asks for more is meant."""
@@ -45,6 +49,9 @@ class Rule:
             and not found_in(self.not_head, evidence.head)
             and not (self.alone and evidence.split)
             and (not self.ratio or evidence.ratio)
+            and (not self.bare or evidence.bare)
+            and not (self.single and evidence.goes_on)
+            and not (self.not_after and words(evidence.after).startswith(self.not_after))
             and (not self.after or self._followed(evidence))
             and self._led(evidence)
         )
@@ -58,7 +65,7 @@ class Rule:
         if not self.lead and not self.not_lead:
             return True
         open_groups = list(self.lead)
-        for piece in (evidence.near, *evidence.lead):
+        for piece in (evidence.near, *evidence.lead[evidence.beside if self.apart else 0 :]):
             if found_in(self.not_lead, piece):
                 return False
             open_groups = [group for group in open_groups if not found_in(group, piece)]
@@ -144,10 +151,11 @@ def appendix() -> dict[str, AppendixRow]:
 
 def named(evidence: Evidence) -> Indicator | None:
     """The one indicator that ``evidence`` names; None if none does, or two do alike."""
-    candidates = _candidates(evidence.unit, evidence.sections)
-    here = set(evidence.near.split()) if candidates else set()
+    candidates, by_word = _candidates(evidence.unit, evidence.sections)
+    here = set(evidence.near.split())
     top, best = 0, None
-    for weight, keys, rule, indicator in candidates:
+    for place in sorted({place for word in here & by_word.keys() for place in by_word[word]}):
+        weight, keys, rule, indicator = candidates[place]
         if weight < top:
             break
         if any(map(here.isdisjoint, keys)) or not rule.fits(evidence) or not indicator.counts(evidence):
@@ -158,12 +166,21 @@ def named(evidence: Evidence) -> Indicator | None:
     return best
 
 
+def may_be_named(unit: str | None, sections: frozenset[str]) -> bool:
+    """Whether any indicator counts ``unit`` in ``sections``."""
+    return bool(_candidates(unit, sections)[0])
+
+
 Candidate = tuple[int, tuple[frozenset[str], ...], Rule, Indicator]
 
 
 @lru_cache(maxsize=2048)
-def _candidates(unit: str | None, sections: frozenset[str]) -> tuple[Candidate, ...]:
-    """The rules of indicators that may count ``unit`` in ``sections``, those that ask for most first."""
+def _candidates(
+    unit: str | None, sections: frozenset[str]
+) -> tuple[tuple[Candidate, ...], Mapping[str, tuple[int, ...]]]:
+    """The rules of indicators that may count ``unit`` in ``sections``, those that ask for most first, and the places of
+    those among them that a word may meet.
+    """
     found = [
         (rule.weight(), _keys(rule), rule, indicator)
         for indicator in indicators().values()
@@ -172,7 +189,12 @@ def _candidates(unit: str | None, sections: frozenset[str]) -> tuple[Candidate, 
         for rule in indicator.rules
         if not rule.sections or not rule.sections.isdisjoint(sections)
     ]
-    return tuple(sorted(found, key=lambda candidate: -candidate[0]))
+    ordered = tuple(sorted(found, key=lambda candidate: -candidate[0]))
+    by_word: dict[str, list[int]] = {}
+    for place, (_, keys, _, _) in enumerate(ordered):
+        for word in keys[0]:
+            by_word.setdefault(word, []).append(place)
+    return ordered, {word: tuple(places) for word, places in by_word.items()}
 
 
 def _keys(rule: Rule) -> tuple[frozenset[str], ...]:
@@ -229,8 +251,12 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         not_near=phrases((*entry.get("not_near", ()), *catalogue("indicators")["clauses"]["never"])),
         not_lead=phrases(entry.get("not_lead", ())),
         sections=frozenset(entry.get("sections", ())),
+        not_after=phrases(entry.get("not_after", ())),
         alone=entry.get("alone", False),
         ratio=entry.get("ratio", False),
+        bare=entry.get("bare", False),
+        single=entry.get("single", False),
+        apart=entry.get("apart", False),
     )
 
 

@@ -176,7 +176,7 @@ def _is_short(word: str) -> bool:
 
 def without_level_word(name: str) -> str:
     """The name without the word of a level that has no name behind it ("UBND xã" -> "UBND")."""
-    return regex.sub(rf"(?i)\s+{level_word_pattern()}$", "", name)
+    return regex.sub(rf"(?i)(?<!\s)\s++{level_word_pattern()}$", "", name)
 
 
 def from_letterhead(

@@ -7,6 +7,7 @@ into ``doc._.sections``, ``doc._.references`` and ``doc._.figures``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Protocol
@@ -60,6 +61,7 @@ def language() -> Language:
         Doc.set_extension(name, default=(), force=True)
     nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"use_pyvi": False}}})
     nlp.tokenizer = OffsetTokenizer(nlp.vocab)
+    nlp.max_length = sys.maxsize  # the limit of spaCy is meant for its parser, which has no part here
     for component in ("baocao_sections", "baocao_references", "baocao_figures"):
         nlp.add_pipe(component)
     return nlp

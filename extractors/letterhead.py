@@ -44,7 +44,7 @@ def _motto_parts() -> frozenset[str]:
 def _motto_grammar() -> regex.Pattern[str]:
     """Country and motto inside a line that holds both columns."""
     return regex.compile(
-        r"cong\s+hoa\s+x.{1,2}\s+hoi\s+ch.{1,2}\s+nghia(?:\s+viet\s+nam)?|doc\s+lap\s*.{0,3}\s*tu\s+do.*$"
+        r"cong\s+hoa\s+x.{1,2}\s+hoi\s+ch.{1,2}\s+nghia(?:\s+viet\s+nam)?|doc\s+lap\s{0,40}.{0,3}\s{0,40}tu\s+do.*+"
     )
 
 

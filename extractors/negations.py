@@ -9,7 +9,7 @@ from functools import cache
 import regex
 
 from extractors.alternation import alternation
-from extractors.dimensions import level_named, mechanism_named
+from extractors.dimensions import domain_named, elsewhere, level_named, mechanism_named, of_several_levels
 from extractors.evidence import found_in, words
 from extractors.folding import key
 from extractors.indicators import Indicator, stated_zero
@@ -46,15 +46,21 @@ def _of_line(folded: str, line: Line, place: Place, found: Sequence[Figure], own
             continue
         clause = words(folded[match.start() : end])
         before = words(_sentence(folded, max(line.start, match.start() - _REACH), match.start()))
+        if elsewhere((clause, before)) or of_several_levels((clause, before, *place.above, *place.headings)):
+            continue
+        pieces = (clause, before, *place.above, *place.headings)
+        domain, narrower = domain_named(pieces)
         for indicator in _zeroes(clause, before, place):
-            pieces = (clause, before, *place.above, *place.headings)
+            of_dossiers = indicator.group == "tthc"
+            if narrower and of_dossiers:
+                continue
             yield Fact(
                 indicator=indicator.code,
                 value=Decimal(0),
                 unit=indicator.unit,
                 admin_level=level_named(pieces, own),
                 mechanism=mechanism_named(pieces),
-                domain=None,
+                domain=domain if of_dossiers else None,
                 source="text",
                 start=match.start(),
                 end=match.end(),
@@ -73,7 +79,7 @@ def _zeroes(clause: str, before: str, place: Place) -> Iterator[Indicator]:
             indicator.not_sections.isdisjoint(place.sections)
             and all(found_in(group, clause) for group in indicator.zero)
             and not found_in(indicator.zero_not, clause)
-            and all(found_in(group, before) for group in indicator.zero_lead)
+            and all(found_in(group, before) or found_in(group, clause) for group in indicator.zero_lead)
             and not (found_in(indicator.zero_not_lead, before) and not found_in(indicator.zero_unless_lead, before))
         ):
             yield indicator

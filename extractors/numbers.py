@@ -34,8 +34,8 @@ MAX_DIGITS = 18
 GAP = r"(?:[^\S\n\t]{1,3})"
 """A regex part: the blanks between two words of one line."""
 
-NUMBER = r"\d++(?:[.,]\d++)*+"
-"""A regex part: digits with separators inside ("1.377.189.270", "97.35", "0")."""
+NUMBER = r"\d++(?:[.,]\d++){0,999}+"
+"""A regex part: digits with separators inside ("1.377.189.270", "97.35", "0"); bounded, for each group takes memory."""
 
 
 def read_number(raw: str, use: Use = "bare") -> Decimal | None:

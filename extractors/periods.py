@@ -138,7 +138,7 @@ def _masked(title: str) -> str:
         if mention.day is not None:
             text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
     text = regex.sub(
-        r"\d+/\d{4}/\p{Lu}\S*|(?<=(?i:số)\s{0,3}:?\s{0,3})\d+[/-]\p{Lu}\S*", lambda m: " " * len(m[0]), text
+        r"(?<!\d)\d++/\d{4}/\p{Lu}\S*+|(?<=(?i:số)\s{0,3}:?\s{0,3})\d++[/-]\p{Lu}\S*+", lambda m: " " * len(m[0]), text
     )
     return _mask_grammar().sub(lambda m: " " * len(m[0]), text)
 
@@ -159,7 +159,9 @@ def _joined(title: str, first: NamedPeriod, second: NamedPeriod) -> bool:
     between = title[first.end : second.start]
     return (
         regex.fullmatch(
-            r"\s*(?:,|và|;|&|-|–|\+|/|cùng|cả|với|,?\s*và\s+cả|,?\s*và\s+báo\s+cáo)?\s*", between, regex.IGNORECASE
+            r"\s*+(?:(?:,|và|;|&|-|–|\+|/|cùng|cả|với|,?\s*+và\s++cả|,?\s*+và\s++báo\s++cáo)\s*+)?",
+            between,
+            regex.IGNORECASE,
         )
         is not None
     )

@@ -66,7 +66,7 @@ def _province_keys() -> frozenset[str]:
 
 
 def _flat(name: str) -> str:
-    return key(regex.sub(r"\s*[-–]\s*", " ", name))
+    return key(regex.sub(r"(?:(?<!\s)\s++)?[-–]\s*+", " ", name))
 
 
 def _cut_name(word: str, name: str) -> str:

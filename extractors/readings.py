@@ -23,7 +23,7 @@ _THOUSAND = Decimal(1000)
 _DOUBTFUL = regex.compile(r"(?:[1-9]\d{0,2}\.\d{3}(?!\d)\s{0,2}/?\s{0,2}){1,2}(?=\s{0,2}\p{L})")
 _FRACTION = regex.compile(r"[1-9]\s?/\s?[1-9]\d?(?!\d)")
 _LARGEST_WHOLE = 10
-_POINTED = regex.compile(r"\d+\.\d+")
+_POINTED = regex.compile(r"(?<!\d)\d++\.\d++")
 _BILLION = Decimal(10) ** 9
 
 

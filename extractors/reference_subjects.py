@@ -47,7 +47,7 @@ def _ends() -> regex.Pattern[str]:
 
 @cache
 def _of() -> regex.Pattern[str]:
-    return regex.compile(rf"\s+của\s+(?={head_pattern()})")
+    return regex.compile(rf"\s{{1,9}}của\s{{1,9}}(?={head_pattern()})")
 
 
 @cache

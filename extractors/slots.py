@@ -48,8 +48,8 @@ _NUMBER = {
     "year": r"(?:/[ \t]?(?P<year>(?:19|20)\d{2}))?+",
     "part": r"[\p{Lu}][\p{L}&]{0,14}+\d{0,3}+",
 }
-_STATE = r"{value}[ \t]*{year}[ \t]*/[ \t]*(?P<symbol>{part}(?:[ \t]?[-_/.–][ \t]?{part}){{0,4}}+)"
-_PARTY = r"{value}[ \t]*[-–][ \t]*(?P<party>{part}[ \t]?/[ \t]?{part}(?:[ \t]?[-–][ \t]?{part}){{0,2}}+)"
+_STATE = r"{value}[ \t]{{0,20}}{year}[ \t]{{0,20}}/[ \t]{{0,20}}(?P<symbol>{part}(?:[ \t]?[-_/.–][ \t]?{part}){{0,4}}+)"
+_PARTY = r"{value}[ \t]{{0,20}}[-–][ \t]{{0,20}}(?P<party>{part}[ \t]?/[ \t]?{part}(?:[ \t]?[-–][ \t]?{part}){{0,2}}+)"
 
 
 @cache

@@ -17,8 +17,8 @@ from patterns import catalogue
 def _speaker_grammar() -> regex.Pattern[str]:
     speaking = "|".join(regex.escape(word).replace(r"\ ", r"\s+") for word in catalogue("header")["speaking"]["words"])
     return regex.compile(
-        rf"(?:UBND|(?i:[ủu][ỷy]\s+ban\s+nhân\s+dân))\s+(?P<unit>(?i:{level_word_pattern()})\s+[^,;.:()\n]{{2,40}}?)"
-        rf"\s*,?\s+(?:(?:xin|kính|trân\s+trọng|đã|tổng\s+hợp)\s+){{0,3}}(?i:{speaking})(?!\w)"
+        rf"(?:UBND|(?i:[ủu][ỷy]\s+ban\s+nhân\s+dân))\s+(?P<unit>(?i:{level_word_pattern()})\s++[^,;.:()\n]{{2,40}}?)"
+        rf"(?:\s*+,)?\s++(?:(?:xin|kính|trân\s+trọng|đã|tổng\s+hợp)\s+){{0,3}}(?i:{speaking})(?!\w)"
     )
 
 

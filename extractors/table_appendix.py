@@ -22,6 +22,7 @@ _LEAST_EXACT = 3
 _LEAST_EXACT_SHARE = 0.08
 _ALIKE = 0.76
 _SAME_NUMBER = 0.06
+_OWN_LEVEL = 0.07
 
 
 def appendix_facts(
@@ -79,7 +80,7 @@ def _level(entry: AppendixRow, row: TableRow, level: AdminLevel | None) -> Admin
     bracketed = named_level(label[len(without_brackets(label.partition("(")[0])) :]) if "(" in label else None
     if entry.admin_level is None:
         return bracketed or level
-    return named_level(label) or named_level(row.parent or "") or entry.admin_level
+    return named_level(label) or named_level(row.parent or "") or level or entry.admin_level
 
 
 def _is_split(fact: Fact, facts: Sequence[Fact], level: AdminLevel | None) -> bool:
@@ -99,21 +100,24 @@ def _split_code() -> str:
     return next(row.code or "" for row in parts if rows[row.key.partition("/")[0]].code == row.code)
 
 
-def row_keys(table: Table) -> dict[int, str]:
-    """The keys of the appendix that the rows of ``table`` state, by row number; rows of other words have none."""
+def row_keys(table: Table, level: AdminLevel | None = None) -> dict[int, str]:
+    """The keys of the appendix that the rows of ``table`` state, by row number; rows of other words have none.
+
+    Of rows that are alike but for the level whose figures they are, a label without one means that of the reporter.
+    """
     found: dict[int, str] = {}
-    _match_rows(table.rows, found, exactly=True)
+    _match_rows(table.rows, found, level, exactly=True)
     if len(found) >= max(_LEAST_EXACT, len(table.rows) * _LEAST_EXACT_SHARE):
-        _match_rows(table.rows, found, exactly=False)
+        _match_rows(table.rows, found, level, exactly=False)
     return found
 
 
-def _match_rows(rows: Sequence[TableRow], found: dict[int, str], *, exactly: bool) -> None:
+def _match_rows(rows: Sequence[TableRow], found: dict[int, str], level: AdminLevel | None, *, exactly: bool) -> None:
     used, whole = set(found.values()), None
     for row in rows:
         known = found.get(row.row_no)
         if known is None and row.label is not None:
-            known = _best(row, whole, used, exactly=exactly)
+            known = _best(row, whole, used, level, exactly=exactly)
         if known is not None:
             found[row.row_no] = known
             used.add(known)
@@ -121,9 +125,10 @@ def _match_rows(rows: Sequence[TableRow], found: dict[int, str], *, exactly: boo
             whole = known if known is None or "/" not in known else whole
 
 
-def _best(row: TableRow, whole: str | None, used: set[str], *, exactly: bool) -> str | None:
+def _best(row: TableRow, whole: str | None, used: set[str], level: AdminLevel | None, *, exactly: bool) -> str | None:
     """The key of the row of the appendix that is most like ``row`` and not taken yet."""
     label = read_label(row.label or "")
+    own = level if named_level(row.label or "") is None else None
     entries = _by_words().get(label.exact, ()) if exactly else _candidates(whole)
     ranked = []
     for key, known in entries:
@@ -131,7 +136,8 @@ def _best(row: TableRow, whole: str | None, used: set[str], *, exactly: bool) ->
             continue
         like = likeness(label, known)
         if like >= _ALIKE:
-            ranked.append((like + _SAME_NUMBER * (key == row.code), key))
+            meant = own is not None and appendix()[key].admin_level == own
+            ranked.append((like + _SAME_NUMBER * (key == row.code) + _OWN_LEVEL * meant, key))
     return max(ranked, key=lambda item: item[0])[1] if ranked else None
 
 

@@ -19,7 +19,16 @@ from extractors.dimensions import level_of_unit
 from extractors.evidence import label_words
 from extractors.records import AdminLevel, Fact, Figure, Mechanism, Table, TableRow
 from extractors.table_scope import domain_of, mentions, named_level, named_mechanism, names_domains, titled_level
-from extractors.table_words import is_part_opener, is_result_head, is_total, opens_part, read_code
+from extractors.table_words import (
+    is_level_head,
+    is_part_opener,
+    is_received_head,
+    is_resolved_head,
+    is_result_head,
+    is_total,
+    opens_part,
+    read_code,
+)
 from extractors.tables import Columns
 from patterns import catalogue
 
@@ -46,7 +55,10 @@ _CHANNELS = {
     "postal": "ho_so_buu_chinh",
 }
 
+_RECEIVED, _FINISHED = "ho_so_tiep_nhan", "ho_so_da_giai_quyet"
+
 Said = frozenset[str]
+_COURSE: Said = frozenset({"received", "resolved", "pending", "previous", "new", *_TIMES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +88,22 @@ def says(text: str) -> Said:
     return frozenset(found)
 
 
-def counted(path: Sequence[str], heads_a_whole: bool) -> Column | None:
+def counted(path: Sequence[str], heads_a_whole: bool, dossiers: bool = False) -> Column | None:
     """What the figures under the heads ``path`` count, None if the heads do not say it.
 
     ``heads_a_whole``: beside the column stand others of the same block for dossiers that are pending, so that its
-    total is the number of all dossiers and not of those resolved.
+    total is the number of all dossiers and not of those resolved. ``dossiers``: all of the table is about them.
     """
     if len(path) > 1 and is_result_head(path[-1]):
         path = path[:-1]
     if not path or any(mentions("dossier_barred", head) for head in path):
         return None
     said = [says(head) for head in path]
-    if any("previous" in each for each in said[:-1]):
+    if any("previous" in each for each in said[:-1]) or said[-1] >= {"returned", "withdrawn"}:
         return None
     if not said[-1] and named_level(path[-1]) is None:
         return None
-    indicator = _indicator(said, heads_a_whole)
+    indicator = _indicator([frozenset({"dossier"}), *said] if dossiers else said, heads_a_whole)
     return (
         None
         if indicator is None
@@ -109,7 +121,9 @@ def _innermost(said: Sequence[Said], of: Sequence[str]) -> tuple[str | None, int
 
 def _indicator(said: Sequence[Said], heads_a_whole: bool) -> str | None:
     stage, at = _innermost(said, _STAGES)
-    time, _ = _innermost(said, _TIMES)
+    time, when = _innermost(said, _TIMES)
+    if time is not None and said[when] >= {"early", "punctual"}:
+        time = "both"
     if time is not None and stage == "received" and said[at] & {"outcome", "resolved"}:
         stage = "outcome"
     if "rate" in said[-1]:
@@ -180,15 +194,32 @@ def _whole(said: Sequence[Said], stage: str | None, heads_a_whole: bool) -> str 
     )
 
 
-def read_columns(table: Table) -> dict[int, Column]:
-    """What each column of ``table`` counts, by its number; columns whose heads do not say it are left out."""
+def read_columns(table: Table, dossiers: bool = False) -> dict[int, Column]:
+    """What each column of ``table`` counts, by its number; columns whose heads do not say it are left out.
+
+    ``dossiers``: all of the table is about them, so that "Trực tuyến" alone says enough.
+    """
     found = {}
     for at, path in enumerate(table.columns):
         whole = table.columns[at - 1] if at and path and opens_part(path[-1]) else ()
-        column = counted((*whole, *path), _heads_a_whole(table.columns, path))
+        column = counted((*whole, *path), _heads_a_whole(table.columns, path), dossiers)
         if column is not None:
             found[at] = column
     return found
+
+
+def _told_by_the_rest(table: Table, found: Mapping[int, Column]) -> dict[int, Column]:
+    """Columns whose heads alone say too little ("Tổng số" beside "Đã giải quyết"), where no other column is meant."""
+    stages = {column.indicator for column in found.values()}
+    alone = {at: path[0] for at, path in enumerate(table.columns) if len(path) == 1 and at not in found}
+    resolved = [at for at, head in alone.items() if is_resolved_head(head)]
+    received = [at for at, head in alone.items() if is_received_head(head)]
+    more = {}
+    if len(resolved) == 1 and _RECEIVED not in stages | {_FINISHED} and received:
+        more[resolved[0]] = Column(_FINISHED, None)
+    if len(received) == 1 and _RECEIVED not in stages and (_FINISHED in stages or more):
+        more[received[0]] = Column(_RECEIVED, None)
+    return more
 
 
 def _heads_a_whole(paths: Sequence[Sequence[str]], path: Sequence[str]) -> bool:
@@ -209,13 +240,16 @@ def dossier_facts(
     figures: Mapping[tuple[int, int], Figure],
     level: AdminLevel | None,
     place: str | None = None,
+    about: bool = False,
 ) -> list[Fact] | None:
     """The facts of ``table`` if it is a table of dossiers, None if it is not.
 
     ``level`` and ``place`` are those of the unit reported on: of a table with a row for each unit its own row counts.
+    ``about``: the text around the table is about dossiers.
     """
-    counts = {at: column for at, column in read_columns(table).items() if columns.holds_results(at)}
-    if len({column.indicator for column in counts.values()}) < 2 or not _is_dossier_table(table, columns):
+    about = _is_dossier_table(table, columns) or (about and _tells_stages(table))
+    counts = {at: column for at, column in _counts(table, about).items() if columns.holds_results(at)}
+    if len({column.indicator for column in counts.values()}) < 2 or not about:
         return None
     return [
         Fact(
@@ -226,6 +260,21 @@ def dossier_facts(
         for at, column in counts.items()
         if (figure := figures.get((row.row_no, at))) is not None and figure.total is None
     ]  # fmt: skip
+
+
+def _counts(table: Table, about: bool) -> dict[int, Column]:
+    """What the columns count; where some tell what became of dossiers, the others are about those too."""
+    found = read_columns(table)
+    if not about or not _tells_stages(table):
+        return found
+    more = read_columns(table, dossiers=True) | found
+    return more | _told_by_the_rest(table, more)
+
+
+def _tells_stages(table: Table) -> bool:
+    """Whether the heads tell of dossiers as they come in and go out, and something else of what becomes of them."""
+    said = frozenset[str]().union(*(says(head) for path in table.columns for head in path))
+    return bool(said & {"received", "resolved", "pending"}) and len(said & _COURSE) > 1
 
 
 def _is_dossier_table(table: Table, columns: Columns) -> bool:
@@ -251,11 +300,11 @@ def _scoped_rows(
     if own:
         yield from ((row, level, None) for row in own[:1])
         return
-    fields = _names_domains(table, columns)
+    fields, by_level = _names_domains(table, columns), _names_levels(table)
     current, groups, depth = level, set[AdminLevel](), 9
     for row in table.rows:
         label = row.label or ""
-        named = titled_level(label)
+        named = titled_level(label) or (level_of_unit(label) if by_level else None)
         if is_total(label):
             if len(groups) < 2 or level not in groups:
                 yield (
@@ -273,6 +322,12 @@ def _scoped_rows(
         elif row.parent is None and _depth(row) <= depth and (domain := _field_in(label, row, fields)) is not None:
             depth = _depth(row) if _has_values(row, columns) else 9
             yield row, current, domain
+        elif row.parent is None and _depth(row) <= depth and _has_values(row, columns):
+            depth = _depth(row)
+
+
+def _names_levels(table: Table) -> bool:
+    return any(is_level_head(head) for path in table.columns[:2] for head in path)
 
 
 def _is_unit(label: str, level: AdminLevel | None, place: str | None) -> bool:

@@ -16,6 +16,7 @@ from extractors.table_words import is_total
 from extractors.tables import Columns, columns_of
 
 Figures = Mapping[tuple[int, int], Figure]
+_DOSSIERS = "tthc"
 
 
 def table_facts(
@@ -33,20 +34,35 @@ def table_facts(
     found: list[Fact] = []
     for table in tables:
         columns, cells = columns_of(table), _whole_cells(table, by_start)
-        found += _facts_of(table, columns, cells, level, place)
+        found += _facts_of(table, columns, cells, level, place, about=_is_about_dossiers(document, outline, table))
     return sorted(_once(map(_in_unit, filter(_fits, found))), key=lambda fact: (fact.start, fact.end, fact.indicator))
 
 
 def _facts_of(
-    table: Table, columns: Columns, figures: Figures, level: AdminLevel | None, place: str | None
+    table: Table, columns: Columns, figures: Figures, level: AdminLevel | None, place: str | None, *, about: bool
 ) -> list[Fact]:
-    dossiers = dossier_facts(table, columns, figures, level, place)
+    dossiers = dossier_facts(table, columns, figures, level, place, about)
     if dossiers is not None:
         return dossiers
-    keys = row_keys(table)
+    keys = row_keys(table, level)
     coded = appendix_facts(table, columns, figures, level, keys)
     rest = [row for row in table.rows if row.row_no not in keys] if coded else table.rows
     return [*coded, *_other_facts(table, rows=rest, columns=columns, figures=figures, level=level)]
+
+
+def _is_about_dossiers(document: Document, outline: Outline, table: Table) -> bool:
+    """Whether the section around a table is that of dossiers: by its code, or by a heading that speaks of them."""
+    start = next((row.cells[0].start for row in table.rows if row.cells), None)
+    section = None if start is None else outline.section_at(start)
+    by_id = {each.section_id: each for each in outline.sections}
+    while section is not None:
+        heading = section.heading or ""
+        if mentions("dossier_barred", heading):
+            return False
+        if section.code == _DOSSIERS or "dossier" in says(heading):
+            return True
+        section = None if section.parent_id is None else by_id.get(section.parent_id)
+    return False
 
 
 def _fits(fact: Fact) -> bool:

@@ -79,6 +79,21 @@ def is_label_head(text: str) -> bool:
     return plain(text) in _names("label_heads")
 
 
+def is_level_head(text: str) -> bool:
+    """Whether a head is that of the levels of government ("Cấp")."""
+    return plain(without_brackets(text)) in _names("level_heads")
+
+
+def is_received_head(text: str) -> bool:
+    """Whether a head of a table of dossiers is that of all that were received ("Tổng số", "Nhận")."""
+    return plain(without_brackets(text)) in _names("received_heads")
+
+
+def is_resolved_head(text: str) -> bool:
+    """Whether a head of a table of dossiers is that of those resolved ("Giải quyết")."""
+    return plain(without_brackets(text)) in _names("resolved_heads")
+
+
 def is_result_head(text: str) -> bool:
     """Whether a head says no more than that results stand below it ("Số liệu")."""
     return plain(without_brackets(text)) in _names("result_heads")

@@ -16,12 +16,13 @@ from extractors.dimensions import (
     level_named,
     level_of_unit,
     mechanism_named,
+    of_several_levels,
     only_dimensions,
     reported_level,
     says_how,
 )
 from extractors.evidence import Evidence, fold, found_in, phrases
-from extractors.indicators import Indicator, indicators, named
+from extractors.indicators import Indicator, indicators, may_be_named, named
 from extractors.line_places import PlacedLine, lines_with_places
 from extractors.negations import negated_facts
 from extractors.readings import is_fraction
@@ -57,7 +58,7 @@ def text_facts(
 
 def _stated(folded: str, placed: Sequence[PlacedLine], own: AdminLevel | None) -> Iterator[Fact]:
     known = _Known()
-    for clause in read_clauses(folded, placed):
+    for clause in read_clauses(folded, [line for line in placed if _may_state(line)]):
         known.follow(clause)
         meant = _meaning(clause, known)
         dimensions = None if meant is None else _dimensions(clause, meant, own, known)
@@ -72,6 +73,12 @@ def _stated(folded: str, placed: Sequence[PlacedLine], own: AdminLevel | None) -
         total = meant.whole if found_in(_totals(), clause.head) else meant.total
         if total is not None and clause.figure.total is not None:
             yield _fact(clause.figure, indicators()[total], clause.figure.total, *dimensions)
+
+
+def _may_state(line: PlacedLine) -> bool:
+    """Whether an indicator counts what one of the figures of a line counts; a line without such figures states none."""
+    _, place, found = line
+    return any(may_be_named(figure.unit, place.sections) for figure in found)
 
 
 @cache
@@ -162,7 +169,7 @@ def _meaning(clause: Clause, known: _Known) -> Indicator | None:
     bare = not clause.tail.strip() or only_dimensions(clause.tail)
     if beside and bare and before is not None and clause.figure.unit in before[0].units:
         return before[0]
-    return _named(clause) or _parts_of(clause, before)
+    return _named(clause) or _parts_of(clause, before) or _of_another_level(clause, known)
 
 
 def _rate_of(clause: Clause, before: tuple[Indicator, Fact] | None, known: _Known) -> Indicator | None:
@@ -170,10 +177,19 @@ def _rate_of(clause: Clause, before: tuple[Indicator, Fact] | None, known: _Know
     if before is None:
         behind = next(iter((*clause.siblings, *clause.parents)), None)
         head = None if behind is None else behind.replace("¦ ", "")
-        return None if head is None else named(clause.evidence()._replace(head=head, near=f"{head}¦ % "))
+        found = None if head is None else named(clause.evidence()._replace(head=head, near=f"{head}¦ % "))
+        return None if found is None or _of_another_thing(clause.previous, found) else found
     if before[0].rate is None or found_in(_never(), clause.near):
         return None
     return None if before[0].code == PUNCTUAL and known.early else indicators()[before[0].rate]
+
+
+def _of_another_thing(counted: Figure | None, rate: Indicator) -> bool:
+    """Whether a figure counts what no indicator with this rate counts: "số hóa 800/900 trang, đạt 88,9%"."""
+    if counted is None or counted.unit is None:
+        return False
+    names = [name for each in indicators().values() if each.rate == rate.code for name in each.units]
+    return bool(names) and not any(f"{counted.unit} ".startswith(f"{name} ") for name in names)
 
 
 def _parts_of(clause: Clause, before: tuple[Indicator, Fact] | None) -> Indicator | None:
@@ -184,7 +200,18 @@ def _parts_of(clause: Clause, before: tuple[Indicator, Fact] | None) -> Indicato
     return counted[0] if len(counted) == 1 and clause.figure.unit in counted[0].units else None
 
 
+def _of_another_level(clause: Clause, known: _Known) -> Indicator | None:
+    """What the figure before it counts, of the level that is all this clause names: "cấp huyện 20, cấp xã 30"."""
+    before = known.of(clause.before)
+    said = f"{clause.head.rstrip()}{clause.tail}"
+    if before is None or clause.figure.unit != before[1].unit or level_named((said,), None) is None:
+        return None
+    return before[0] if only_dimensions(said) else None
+
+
 def _named(clause: Clause) -> Indicator | None:
+    if not may_be_named(clause.figure.unit, clause.place.sections):
+        return None
     evidence = clause.evidence()
     short = clause.shortened(evidence)
     return (short and named(short)) or named(evidence) or _inherited(clause, evidence)
@@ -197,7 +224,7 @@ def _inherited(clause: Clause, evidence: Evidence) -> Indicator | None:
     if not only_dimensions(clause.head):
         return None
     own = f"{clause.head.lstrip()}{clause.near[len(clause.head) :]}"
-    for whole in (*clause.parents, *clause.leading, *clause.place.above, *clause.opening):
+    for whole in (*clause.parents, *clause.leading, *clause.opening, *clause.place.above):
         head, _, tail = whole.partition("¦")
         if not only_dimensions(head):
             found = named(evidence._replace(head=head, near=f"{head}{own}"))
@@ -224,9 +251,12 @@ def _dimensions(clause: Clause, meant: Indicator, own: AdminLevel | None, known:
         domain = whole[1].domain
     aside = tuple(filter(only_dimensions, clause.aside))
     places = (*clause.place.above, *clause.place.headings)
+    if of_several_levels((clause.near, *clause.parents, *clause.leading, *known.spoken, *clause.opening, *places)):
+        return None
     here = clause.head if meant.of_others else clause.near
     kept = known.leading if dossiers else ()
-    level = level_named((here, *aside, *clause.leading, *clause.parents, *kept, *clause.opening, *places), own)
+    opening = () if clause.later and not dossiers else clause.opening
+    level = level_named((here, *aside, *clause.leading, *clause.parents, *kept, *opening, *places), own)
     if (meant.code, level) in known.told:
         level = level_of_unit(clause.figure.unit or "", level)
         if clause.listed and not clause.head.strip() and (meant.code, level) in known.told:

@@ -1,75 +1,84 @@
 """What ``matrix`` does: for a period, which unit sent its report, when, with what errors, and which mandatory sections
 it lacks; for a year, the same unit by unit and period by period.
+
+What is asked of a report, and by what day, is said by its profile.
 """
 
 from __future__ import annotations
 
-import csv
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from extractors.periods import Period
 from patterns import catalogue
 from pipeline.errors import UsageFailure
-from pipeline.output import Answer, Format, write_answer
+from pipeline.matrix_units import Expected, Unit, expected_of, read_units
+from pipeline.messages import tell
+from pipeline.output import Answer, Format, write_answer, write_text, writing_binary
 from pipeline.period_names import asked_period, period_name
+from pipeline.profiles import Profile, at_ingest, load, programme_of, reports_of
 from pipeline.store import reading
 from pipeline.tonghop import asked_level
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_LARGEST_LIST = 4 * 1024 * 1024
+USUAL = "cchc"
+_TOLD = 5  # names in a word to the user
+_OF_PROFILE, _LISTED = "r.profile = $profile", "r.report_id IN (SELECT unnest($ids::VARCHAR[]))"
 
-# The reports that count, with their open findings.
-_SENT = """
-WITH open AS (
-    SELECT f.report_id, count(*) FILTER (severity = 'error') AS errors,
-           count(*) FILTER (severity = 'warning') AS warnings,
-           list(DISTINCT section_code) FILTER (rule = 'missing_section') AS lacking
-    FROM v_flags AS f WHERE accepted IS NULL GROUP BY f.report_id
-)
-SELECT p.unit_key, p.unit_name, p.admin_level, p.period_kind, coalesce(p.period_no, 0), r.profile, p.number, p.symbol,
-       p.issued_on, p.file_name, coalesce(o.errors, 0), coalesce(o.warnings, 0), coalesce(o.lacking, [])
-FROM v_period_reports AS p JOIN reports AS r USING (report_id) LEFT JOIN open AS o USING (report_id)
-WHERE p.counts AND p.period_year = $year AND ($kind IS NULL OR p.period_kind = $kind)
-  AND ($kind IS NULL OR coalesce(p.period_no, 0) = $number) AND ($level IS NULL OR p.admin_level = $level)
-  AND r.report_kind IS NOT DISTINCT FROM $report_kind
-ORDER BY p.unit_key COLLATE vi
-"""
-_KNOWN = """
-SELECT DISTINCT unit_key, unit_name, p.admin_level FROM v_period_reports AS p JOIN reports AS r USING (report_id)
-WHERE ($level IS NULL OR p.admin_level = $level) AND r.report_kind IS NOT DISTINCT FROM $report_kind
-ORDER BY unit_key COLLATE vi
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """A unit that should report: ``key`` as in ``v_period_reports`` (its name alone where no report is known)."""
-
-    key: str
-    name: str
-    level: str | None
+State = Literal["missing", "late", "submitted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A report that was sent: its period, number, date, file, open findings, and the mandatory codes it lacks."""
+    """A report that was sent: its period, number, date, file, open findings, and the mandatory codes it lacks.
+
+    ``lacking`` is None where the report was not yet held against the profile.
+    """
 
     unit: Unit
     period: tuple[str, int]
-    profile: str | None
     label: str | None
     issued_on: date | None
     file_name: str
     errors: int
     warnings: int
-    lacking: frozenset[str]
+    lacking: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """The units that should report, what they sent, and what the profile asks; a year's where ``by_period``."""
+
+    profile: Profile
+    period: Period
+    units: tuple[Unit, ...]
+    sent: tuple[Sent, ...]
+    by_period: bool
+
+    def reports(self) -> Iterator[tuple[Unit, Sent | None]]:
+        """Each unit and its report of the period."""
+        of_unit = {one.unit.key: one for one in self.sent}
+        return ((unit, of_unit.get(unit.key)) for unit in self.units)
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The mandatory sections, by code, and their names in the programme of the period."""
+        programme = programme_of(self.period.year)
+        return {entry.code: entry.name(programme) for entry in self.profile.mandatory}
+
+    def periods(self) -> list[Period]:
+        """The periods of the year that reports were sent for, in the order of the profile."""
+        sent = {one.period for one in self.sent}
+        listed = [(term.kind, term.number) for term in self.profile.periods]
+        chosen = [*(one for one in listed if one in sent), *sorted(sent.difference(listed))]
+        return [Period(kind=kind, number=number or None, year=self.period.year) for kind, number in chosen]
 
 
 def write_matrix(
@@ -81,132 +90,177 @@ def write_matrix(
     output: str | None,
     *,
     by_period: bool = False,
+    profile: str | None = None,
 ) -> None:
     """Write the matrix of the period that ``phrase`` names, or of all periods of its year where ``by_period``.
 
-    ``units`` is a list of the units that should report: a text file with one name on a line, or a CSV file whose first
-    column holds the names; without it every unit that has sent a report of any period. Raises :class:`UsageFailure` for
-    a period, a level or a list that is none.
+    ``units`` is a list of the units that should report (:func:`~pipeline.matrix_units.read_units`); without it every
+    unit that has sent a report of any period. ``profile`` is the name or the file of a kind of report. Raises
+    :class:`UsageFailure` for a period, a level, a profile or a list that is none.
     """
     period, level = asked_period(phrase), asked_level(level)
     names = read_units(units) if units is not None else None
+    held_to = load(profile or USUAL)
     with reading(database) as db:
-        expected = _expected(db, names, level)
-        sent = _sent(db, period, level, whole_year=by_period)
-    if not expected:
-        raise UsageFailure("no_units", period=period_name(period))
-    table = _by_period(expected, sent, period) if by_period else _by_section(expected, sent, period)
-    write_answer(table, form, output)
-
-
-def due_date(period: Period) -> date | None:
-    """The day by which the report of ``period`` is to be sent (Công văn 581/BNV-CCHC); None for a kind without one."""
-    for due in catalogue("matrix")["due"]:
-        if (due["kind"], due["number"]) == (period.kind, period.number or 0) and period.year is not None:
-            return date(period.year, due["month"], due["day"])
-    return None
-
-
-def read_units(path: Path) -> list[str]:
-    """The names of a list of units; raises :class:`UsageFailure` where it cannot be read or holds none."""
-    try:
-        if path.stat().st_size > _LARGEST_LIST:
-            raise UsageFailure("units_unreadable", path=str(path), reason=f"> {_LARGEST_LIST} B")
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageFailure("units_unreadable", path=str(path), reason=str(error)) from error
-    delimiter = max(",;\t", key=lambda mark: sum(mark in line for line in lines[:20]))
-    names = [row[0].strip() for row in csv.reader(lines, delimiter=delimiter) if row and row[0].strip()]
-    if names and _plain(names[0]) in catalogue("matrix")["unit"]["heads"]:
-        names = names[1:]
-    if not names:
-        raise UsageFailure("units_unreadable", path=str(path), reason="0")
-    return list(dict.fromkeys(names))
-
-
-def _plain(name: str) -> str:
-    """``name`` without accents and capitals, and without the words that say "people's committee"."""
-    from extractors.folding import key, skeleton
-
-    words = " ".join(skeleton(key(name)).split())
-    for prefix in catalogue("matrix")["unit"]["prefixes"]:
-        words = words.removeprefix(f"{prefix} ")
-    return words
-
-
-def _bare(name: str) -> str:
-    """:func:`_plain` without the kind of unit: "xã Khe Đăm" and "Khe Đăm" are one where only one unit is called so."""
-    words = _plain(name)
-    kinds = sorted(catalogue("matrix")["unit"]["kinds"], key=len, reverse=True)
-    return next((words[len(kind) + 1 :] for kind in kinds if words.startswith(f"{kind} ")), words)
-
-
-def _expected(db: DuckDBPyConnection, names: Sequence[str] | None, level: str | None) -> list[Unit]:
-    rows = db.execute(_KNOWN, {"level": level, "report_kind": "cchc"}).fetchall()
-    known = list({key: Unit(key=key, name=name, level=at) for key, name, at in rows}.values())
-    if names is None:
-        return known
-    by_name: dict[str, list[Unit]] = defaultdict(list)
-    for unit in known:
-        for words in {_plain(unit.name), _bare(unit.name), _plain(unit.key.replace(" / ", ", "))}:
-            by_name[words].append(unit)
-    return [unit for name in names for unit in _named(name, by_name)]
-
-
-def _named(name: str, by_name: dict[str, list[Unit]]) -> list[Unit]:
-    """The unit that ``name`` means; of several of that name all, since the list does not tell them apart."""
-    found = by_name.get(_plain(name)) or by_name.get(_bare(name), [])
-    return found or [Unit(key=name, name=name, level=None)]
-
-
-def _sent(db: DuckDBPyConnection, period: Period, level: str | None, *, whole_year: bool) -> list[Sent]:
-    asked = {"year": period.year, "level": level, "report_kind": "cchc"}
-    asked |= {"kind": None if whole_year else period.kind, "number": period.number or 0}
-    return [
-        Sent(
-            unit=Unit(key=key, name=name, level=at),
-            period=(kind, number_of),
-            profile=profile,
-            label=f"{number}/{symbol}" if number and symbol else None,
-            issued_on=issued_on,
-            file_name=file_name,
-            errors=errors,
-            warnings=warnings,
-            lacking=frozenset(lacking),
+        asked = _Asked(db, held_to, level)
+        expected = expected_of(names, asked.known())
+        matrix = Matrix(
+            profile=held_to,
+            period=period,
+            units=expected.units,
+            sent=tuple(asked.sent(period, whole_year=by_period)),
+            by_period=by_period,
         )
-        for (
-            *(key, name, at, kind, number_of, profile, number, symbol, issued_on, file_name),
-            errors,
-            warnings,
-            lacking,
-        ) in db.execute(_SENT, asked).fetchall()
-    ]
+        known = asked.periods() if not matrix.sent else []
+    if not matrix.units:
+        raise UsageFailure("no_units", period=period_name(period))
+    _write(matrix, form, output)
+    _tell_doubts(matrix, expected, known)
 
 
-def _by_section(expected: Sequence[Unit], sent: Sequence[Sent], period: Period) -> Answer:
-    words, sections = catalogue("matrix"), _sections(period)
-    of_unit, due = {one.unit.key: one for one in sent}, due_date(period)
-    rows = [_section_row(unit, of_unit.get(unit.key), due, sections) for unit in expected]
-    heads = words["column"]
-    names = ("unit", "level", "state", "report", "issued_on", "due", "days", "errors", "warnings")
-    columns = (*(heads[name] for name in names), *sections.values(), heads["file"])
-    return Answer(columns=columns, rows=[*rows, _section_total(rows, len(names), len(sections))])
+def _write(matrix: Matrix, form: Format, output: str | None) -> None:
+    if form is Format.xlsx:
+        from pipeline.matrix_sheet import write_workbook
+
+        with writing_binary(output, form) as file:
+            write_workbook(matrix, file)
+    elif form is Format.table:
+        _write_table(matrix, output)
+    else:
+        write_answer(_by_period(matrix) if matrix.by_period else _by_section(matrix), form, output)
 
 
-def _sections(period: Period) -> dict[str, str]:
-    """The mandatory sections and their names in the programme of ``period``."""
-    programme = "2011-2020" if (period.year or 9999) <= 2020 else "2021-2030"
-    return {entry["code"]: entry["names"][programme] for entry in catalogue("profile_cchc")["mandatory"]}
+def _tell_doubts(matrix: Matrix, expected: Expected, known: Sequence[Period]) -> None:
+    """Say what the reader of the matrix would not see: names nobody answers to, units beside the list, no report."""
+    if not matrix.sent:
+        names = "; ".join(map(period_name, known)) or "-"
+        tell("matrix_nobody", period=period_name(matrix.period), known=names)
+    if expected.unknown:
+        tell("matrix_unknown_units", count=len(expected.unknown), names=_some(expected.unknown))
+    listed = {unit.key for unit in matrix.units}
+    beside = sorted({one.unit.name for one in matrix.sent if one.unit.key not in listed})
+    if beside:
+        tell("matrix_units_beside", count=len(beside), names=_some(beside))
+    if any(one.lacking is None for one in matrix.sent) and not matrix.by_period:
+        tell("matrix_not_checked", count=sum(one.lacking is None for one in matrix.sent))
 
 
-def _section_row(unit: Unit, sent: Sent | None, due: date | None, sections: dict[str, str]) -> tuple[Any, ...]:
-    words = catalogue("matrix")["section"]
+def _some(names: Sequence[str]) -> str:
+    return "; ".join(names[:_TOLD]) + ("; …" if len(names) > _TOLD else "")
+
+
+@cache
+def _questions() -> dict[str, str]:
+    text = (files(__package__) / "matrix.sql").read_text("utf-8")
+    parts = (part.split("\n", 1) for part in text.split("-- name: ")[1:])
+    return {name.strip(): sql for name, sql in parts}
+
+
+class _Asked:
+    """What a database tells of the reports of a profile."""
+
+    def __init__(self, db: DuckDBPyConnection, profile: Profile, level: str | None) -> None:
+        self._db, self._level = db, level
+        self._at_ingest = profile in at_ingest()
+        self._values: dict[str, Any] = {"profile": profile.name}
+        self._digest = profile.digest
+        if not self._at_ingest:
+            self._values = {"ids": reports_of(db, profile)}
+        self._profile = profile
+
+    def known(self) -> list[Unit]:
+        """Every unit that ever sent a report, by name."""
+        return [
+            Unit(key=key, name=name, level=level, places=tuple(filter(None, places)))
+            for key, name, level, *places in self._ask("known", level=self._level)
+        ]
+
+    def periods(self) -> list[Period]:
+        """The periods that there are reports of, the newest first."""
+        return [Period(kind=kind, number=number or None, year=year) for kind, number, year in self._ask("periods")]
+
+    def sent(self, period: Period, *, whole_year: bool) -> Iterator[Sent]:
+        """The report that counts of each unit for the period, or for each period of its year."""
+        kind = None if whole_year else period.kind
+        asked = {"year": period.year, "kind": kind, "number": period.number or 0, "level": self._level}
+        checked = {"profile": self._profile.name, "digest": self._digest, "at_ingest": self._at_ingest}
+        for key, name, level, of_kind, number_of, number, symbol, *rest in self._ask("sent", **asked, **checked):
+            issued_on, file_name, errors, warnings, lacking, told = rest
+            yield Sent(
+                unit=Unit(key=key, name=name, level=level),
+                period=(of_kind, number_of),
+                label=f"{number}/{symbol}" if number and symbol else None,
+                issued_on=issued_on,
+                file_name=file_name,
+                errors=errors,
+                warnings=warnings,
+                lacking=frozenset(lacking) if told else None,
+            )
+
+    def _ask(self, name: str, **values: Any) -> list[tuple[Any, ...]]:
+        sql = _questions()[name].format(chosen=_OF_PROFILE if self._at_ingest else _LISTED)
+        return self._db.execute(sql, self._values | values).fetchall()
+
+
+def due_date(profile: Profile, period: Period) -> date | None:
+    """The day by which a report of ``period`` is to be sent; None where the profile names none."""
+    term = profile.term(period.kind, period.number)
+    return term.due_on(period.year) if term is not None and period.year is not None else None
+
+
+def state_of(sent: Sent | None, due: date | None) -> State:
+    """Whether a report was sent, late or not at all; one without a date or a due date is not late."""
     if sent is None:
-        nothing = (None,) * (len(sections) + 1)
-        return (unit.name, unit.level, state(None, due), None, None, due, None, None, None, *nothing)
-    told = (words["missing" if code in sent.lacking else "present"] if sent.profile else None for code in sections)
-    late = max((sent.issued_on - due).days, 0) if sent.issued_on and due else None
-    counts = (late, sent.errors, sent.warnings)
+        return "missing"
+    return "late" if sent.issued_on is not None and due is not None and sent.issued_on > due else "submitted"
+
+
+def state(sent: Sent | None, due: date | None) -> str:
+    """:func:`state_of` and the open errors, in words."""
+    words = catalogue("matrix")["state"]
+    told = str(words[state_of(sent, due)])
+    return str(words["errors"].format(state=told, count=sent.errors)) if sent and sent.errors else told
+
+
+def days_late(sent: Sent | None, due: date | None) -> int | None:
+    """The days between ``due`` and the date of the report; 0 where it was in time, None where one is not known."""
+    return max((sent.issued_on - due).days, 0) if sent and sent.issued_on and due else None
+
+
+def marks(matrix: Matrix, sent: Sent | None, present: str, missing: str) -> list[str | None]:
+    """For each mandatory section whether the report holds it; None where nobody knows."""
+    if sent is None or sent.lacking is None:
+        return [None] * len(matrix.sections)
+    return [missing if code in sent.lacking else present for code in matrix.sections]
+
+
+def _by_section(matrix: Matrix) -> Answer:
+    words, due = catalogue("matrix"), due_date(matrix.profile, matrix.period)
+    names = ("unit", "level", "state", "report", "issued_on", "due", "days", "errors", "warnings")
+    rows = [_section_row(matrix, unit, sent, due) for unit, sent in matrix.reports()]
+    columns = (*(words["column"][name] for name in names), *matrix.sections.values(), words["column"]["file"])
+    return Answer(columns=_distinct(columns), rows=[*rows, _section_total(rows, len(names), len(matrix.sections))])
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """``names`` with a number after one that has stood before: two sections of a profile may be called the same."""
+    seen: dict[str, int] = {}
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+    counts: dict[str, int] = {}
+    told = []
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+        told.append(f"{name} ({counts[name]})" if seen[name] > 1 else name)
+    return tuple(told)
+
+
+def _section_row(matrix: Matrix, unit: Unit, sent: Sent | None, due: date | None) -> tuple[Any, ...]:
+    words = catalogue("matrix")["section"]
+    told = marks(matrix, sent, words["present"], words["missing"])
+    if sent is None:
+        return (unit.name, unit.level, state(None, due), None, None, due, None, None, None, *told, None)
+    counts = (days_late(sent, due), sent.errors, sent.warnings)
     return (unit.name, unit.level, state(sent, due), sent.label, sent.issued_on, due, *counts, *told, sent.file_name)
 
 
@@ -221,33 +275,48 @@ def _section_total(rows: Sequence[tuple[Any, ...]], first: int, sections: int) -
     return (name, None, share, None, None, None, None, *counted, *held, None)
 
 
-def state(sent: Sent | None, due: date | None) -> str:
-    """Whether a report was sent, late or not at all, and its open errors, in words."""
-    words = catalogue("matrix")["state"]
-    if sent is None:
-        return str(words["missing"])
-    late = sent.issued_on is not None and due is not None and sent.issued_on > due
-    told = str(words["late" if late else "submitted"])
-    return str(words["errors"].format(state=told, count=sent.errors)) if sent.errors else told
+def _short(matrix: Matrix) -> Answer:
+    """The matrix for a terminal: the sections as numbers, which :func:`_write_table` explains."""
+    words, short, due = catalogue("matrix"), catalogue("matrix")["short"], due_date(matrix.profile, matrix.period)
+    heads = words["column"]
+    names = (heads["unit"], heads["state"], heads["issued_on"], short["late"], short["errors"], short["warnings"])
+    rows = []
+    for unit, sent in matrix.reports():
+        counts = (sent.errors, sent.warnings) if sent else (None, None)
+        held = marks(matrix, sent, short["present"], short["missing"])
+        day = sent.issued_on if sent else None
+        rows.append((unit.name, words["state"][state_of(sent, due)], day, days_late(sent, due), *counts, *held))
+    there = sum(row[1] != words["state"]["missing"] for row in rows)
+    share = heads["count"].format(count=there, units=len(rows))
+    counted = [sum(row[place] or 0 for row in rows) for place in (4, 5)]
+    held_by = [sum(row[place] == short["present"] for row in rows) for place in range(6, 6 + len(matrix.sections))]
+    rows.append((heads["total"].format(units=len(rows)), share, None, None, *counted, *held_by))
+    return Answer(columns=(*names, *map(str, range(1, len(matrix.sections) + 1))), rows=rows)
 
 
-def _by_period(expected: Sequence[Unit], sent: Sequence[Sent], period: Period) -> Answer:
-    """A row for each unit, a column for each period of the year that a report is due for or was sent for."""
-    of_unit = {(one.unit.key, one.period): one for one in sent}
-    periods = list(_periods({one.period for one in sent}, period.year))
-    rows = [
-        (
-            unit.name,
-            unit.level,
-            *(state(of_unit.get((unit.key, (one.kind, one.number or 0))), due_date(one)) for one in periods),
-        )
-        for unit in expected
-    ]
+def _write_table(matrix: Matrix, output: str | None) -> None:
+    from pipeline.matrix_table import lines_of
+
+    if matrix.by_period:
+        write_text("\n".join([*lines_of(_by_period(matrix), total=False), ""]), output)
+        return
+    short = catalogue("matrix")["short"]
+    named = (short["section"].format(number=n, name=name) for n, name in enumerate(matrix.sections.values(), 1))
+    legend = short["legend"].format(sections="; ".join(named))
+    write_text("\n".join([*lines_of(_short(matrix), total=True), "", legend, ""]), output)
+
+
+def _by_period(matrix: Matrix) -> Answer:
+    """A row for each unit, a column for each period of the year that a report was sent for."""
+    periods = matrix.periods()
     heads = catalogue("matrix")["column"]
+    rows = [(unit.name, unit.level, *cells) for unit, cells in states_of_year(matrix, periods, state)]
     return Answer(columns=(heads["unit"], heads["level"], *map(period_name, periods)), rows=rows)
 
 
-def _periods(sent: set[tuple[str, int]], year: int | None) -> Iterator[Period]:
-    listed = [(due["kind"], due["number"]) for due in catalogue("matrix")["due"]]
-    for kind, number in [*(one for one in listed if one in sent), *sorted(sent.difference(listed))]:
-        yield Period(kind=kind, number=number or None, year=year)
+def states_of_year(matrix: Matrix, periods: Sequence[Period], told: Any) -> Iterator[tuple[Unit, list[Any]]]:
+    """Each unit with ``told(report, due date)`` for each of ``periods``."""
+    of_unit = {(one.unit.key, one.period): one for one in matrix.sent}
+    asked = [((one.kind, one.number or 0), due_date(matrix.profile, one)) for one in periods]
+    for unit in matrix.units:
+        yield unit, [told(of_unit.get((unit.key, period)), due) for period, due in asked]

@@ -126,6 +126,12 @@ def write_object(value: Any, output: str | None) -> None:
         file.write(json_text(value, indent=1) + "\n")
 
 
+def write_text(text: str, output: str | None) -> None:
+    """Write ``text`` to the file ``output`` (None or ``-``: standard output)."""
+    with _text(output) as file:
+        file.write(text)
+
+
 def write_csv(answer: Answer, file: IO[str]) -> None:
     """Write ``answer`` as CSV with a line of heads; null is an empty cell."""
     writer = csv.writer(file, lineterminator="\n")

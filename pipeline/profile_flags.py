@@ -1,18 +1,19 @@
-"""The flags of a profile for the reports of a database, from what the database holds of them."""
+"""The findings of a profile about reports of a database, from what the database holds of them, many at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from extractors.records import Document, Header, Line, Outline, Section
+from extractors.parts import as_parts, find_stretches
+from extractors.records import Document, Flag, Header, Line, Outline, Section
 from pipeline.audit.findings import Quote
 from pipeline.audit.profile_figures import Labelled, judge, named_by
-from pipeline.audit.profiled import graded, missing_sections
-from pipeline.profiles import Profile, applies
+from pipeline.audit.profiled import absent, graded, missing_sections
+from pipeline.profiles import Profile, programme_of
 from pipeline.rows import PageIndex, flag_row
-from pipeline.segment import segment
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,120 +25,135 @@ _SECTION = (
     *("section_id", "parent_id", "ordinal", "level", "label", "heading", "code"),
     *("char_start", "char_end", "page"),
 )
-_OWN = """
-SELECT f.indicator, substring(t.text, f.char_start + 1, f.char_end - f.char_start), f.char_start, f.char_end, f.value,
-       f.unit, g.qualifier
-FROM facts AS f JOIN report_texts AS t USING (report_id) JOIN reports AS r USING (report_id)
-LEFT JOIN figures AS g ON g.report_id = f.report_id AND g.figure_id = f.figure_id
-WHERE f.report_id = ? AND f.mechanism IS NULL AND f.domain IS NULL AND f.char_start IS NOT NULL
-  AND (f.admin_level IS NULL OR r.admin_level IS NULL OR f.admin_level = r.admin_level)
-ORDER BY f.char_start
+_SOME = "report_id IN (SELECT unnest($ids::VARCHAR[]))"
+_TEXTS = f"SELECT report_id, text, {', '.join(_HEADER)} FROM reports JOIN report_texts USING (report_id) WHERE {_SOME}"
+_SECTIONS = f"SELECT report_id, {', '.join(_SECTION)} FROM sections WHERE {_SOME} ORDER BY report_id, ordinal"
+_ROWS = f"""
+SELECT report_id, min(char_start), table_no, row_no, min(page) FROM table_cells WHERE {_SOME}
+GROUP BY report_id, table_no, row_no
 """
-_LABELLED = """
-SELECT label, raw, char_start, char_end, value, unit, qualifier FROM figures
-WHERE report_id = ? AND label IS NOT NULL ORDER BY char_start
+_FACTS = f"""
+WITH own AS (
+    SELECT f.* FROM facts AS f WHERE {_SOME} AND f.indicator IN (SELECT unnest($codes::VARCHAR[]))
+     AND f.mechanism IS NULL AND f.domain IS NULL AND f.char_start IS NOT NULL
+), marked AS (SELECT report_id, figure_id, qualifier FROM figures WHERE {_SOME} AND qualifier IS NOT NULL)
+SELECT f.report_id, f.indicator, f.char_start, f.char_end, f.value, f.unit, g.qualifier
+FROM own AS f JOIN reports AS r USING (report_id)
+LEFT JOIN marked AS g ON g.report_id = f.report_id AND g.figure_id = f.figure_id
+WHERE f.admin_level IS NULL OR r.admin_level IS NULL OR f.admin_level = r.admin_level
+ORDER BY f.report_id, f.char_start
+"""
+_LABELLED = f"""
+SELECT report_id, label, raw, char_start, char_end, value, unit, qualifier FROM figures
+WHERE {_SOME} AND label IS NOT NULL ORDER BY report_id, char_start
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A report of the database that a profile applies to."""
+class Checked:
+    """A report held against a profile: the rows of its findings (without ``flag_id``) and the codes that it lacks."""
 
     report_id: str
-    file_name: str
-    header: Header
+    rows: tuple[Row, ...]
+    lacking: tuple[str, ...]
 
 
-def held_reports(db: DuckDBPyConnection, profile: Profile) -> list[Held]:
-    """The reports that ``profile`` applies to, by file name."""
-    columns = ", ".join(_HEADER)
-    query = f"SELECT report_id, file_name, profile, {columns} FROM reports ORDER BY file_name COLLATE vi, report_id"
-    found = []
-    for report_id, file_name, checked, *values in db.execute(query).fetchall():
-        header = Header(**dict(zip(_HEADER, values, strict=True)))
-        if checked == profile.name or applies(profile, header.doc_type, header.report_kind, header.title):
-            found.append(Held(report_id=report_id, file_name=file_name, header=header))
-    return found
+def check_reports(db: DuckDBPyConnection, ids: Sequence[str], profile: Profile) -> Iterator[Checked]:
+    """Hold the reports ``ids`` against ``profile``."""
+    held = _Held(db, ids, profile)
+    for report_id, (text, header) in held.texts.items():
+        document = _document(text, held.rows.get(report_id, {}), held.pages.get(report_id, {}))
+        flags = _lacking(document, held.sections.get(report_id, ()), header, profile)
+        lacking = tuple(flag.section_code or "" for flag in flags)
+        flags += graded(judge(profile, header, text, held.stated(report_id, text)), profile)
+        pages = PageIndex(document)
+        rows = (flag_row(0, flag, pages) | {"report_id": report_id, "profile": profile.name} for flag in flags)
+        yield Checked(report_id=report_id, rows=tuple(rows), lacking=lacking)
 
 
-def profile_flags(db: DuckDBPyConnection, held: Held, profile: Profile) -> list[Row]:
-    """The rows of the flags that ``profile`` raises on a report, with the columns of the table ``flags``."""
-    ((text,),) = db.execute("SELECT text FROM report_texts WHERE report_id = ?", [held.report_id]).fetchall()
-    document = _document(db, held.report_id, text)
-    flags = missing_sections(document, _outline(db, held.report_id, document), held.header, profile)
-    own, labelled = _own(db, held.report_id), _labelled(db, held.report_id)
-    stated = own | {code: quotes for code, quotes in named_by(profile, labelled).items() if code not in own}
-    flags += graded(judge(profile, held.header, text, stated), profile)
-    pages = PageIndex(document)
-    return [flag_row(0, flag, pages) | {"report_id": held.report_id, "flag_id": None} for flag in flags]
+def _lacking(document: Document, sections: Sequence[Section], header: Header, profile: Profile) -> list[Flag]:
+    """The missing sections; the parts of the text are looked for only where the headings do not show all."""
+    outline = Outline(parts=(), sections=tuple(sections))
+    if not absent(document, outline, profile, programme_of(header.period_year or header.issued_year)):
+        return []
+    outline = replace(outline, parts=as_parts(document, find_stretches(document)))
+    return missing_sections(document, outline, header, profile)
 
 
-def merged(stored: list[Row], found: list[Row], profile: Profile) -> list[Row]:
-    """The stored flags of a report with those of a profile: missing sections anew, others that say the same once."""
-    known = {_same(row): row for row in stored}
-    places = {(row["rule"], row["char_start"]) for row in stored if row["char_start"] is not None}
-    windows = {row["message"].partition("“")[0] for row in stored if row["rule"] == "period_mismatch"}
-    kept = [row for row in stored if row["rule"] != "missing_section"]
-    for row in found:
-        if row["rule"] == "missing_section":
-            kept.append(known.get(_same(row), row))
-        elif (row["rule"], row["char_start"]) in places or _same(row) in known:
-            continue
-        elif row["rule"] != "period_mismatch" or row["message"].partition("“")[0] not in windows:
-            kept.append(row)
-    return [row | {"severity": profile.severities.get(row["rule"], row["severity"])} for row in kept]
+class _Held:
+    """What the database holds of some reports, by report."""
+
+    def __init__(self, db: DuckDBPyConnection, ids: Sequence[str], profile: Profile) -> None:
+        self._db, self._ids, self._profile = db, list(ids), profile
+        texts = {report_id: (text, header) for report_id, text, *header in self._ask(_TEXTS)}
+        self.texts = {
+            report_id: (texts[report_id][0], Header(**dict(zip(_HEADER, texts[report_id][1], strict=True))))
+            for report_id in ids
+            if report_id in texts
+        }
+        self.sections: dict[str, list[Section]] = defaultdict(list)
+        self.pages: dict[str, dict[int, int]] = defaultdict(dict)
+        self.rows: dict[str, dict[int, tuple[Any, ...]]] = defaultdict(dict)
+        for report_id, *values in self._ask(_SECTIONS):
+            self._add_section(report_id, values)
+        for report_id, start, *place in self._ask(_ROWS):
+            self.rows[report_id][start] = tuple(place)
+        self._facts, self._labelled = self._read_facts(), self._read_labelled()
+
+    def _ask(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        return self._db.execute(sql, {"ids": self._ids} | values).fetchall()
+
+    def _add_section(self, report_id: str, values: Sequence[Any]) -> None:
+        named = dict(zip(_SECTION, values, strict=True))
+        start, end = named.pop("char_start"), named.pop("char_end")
+        self.sections[report_id].append(Section(start=start, end=end, heading_end=start, **named))
+        if named["page"] is not None:
+            self.pages[report_id][start] = named["page"]
+
+    def _read_facts(self) -> dict[str, list[tuple[Any, ...]]]:
+        codes = sorted(_codes(self._profile))
+        found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        for report_id, *values in self._ask(_FACTS, codes=codes) if codes else ():
+            found[report_id].append(tuple(values))
+        return found
+
+    def _read_labelled(self) -> dict[str, list[Labelled]]:
+        found: dict[str, list[Labelled]] = defaultdict(list)
+        for report_id, label, raw, *values in (
+            self._ask(_LABELLED) if any(one.labels for one in self._profile.indicators) else ()
+        ):
+            found[report_id].append(Labelled(label=label, quote=_quote(raw, *values)))
+        return found
+
+    def stated(self, report_id: str, text: str) -> dict[str, list[Quote]]:
+        """The statements of the profile's indicators, those of the catalogue before those found by their labels."""
+        own: dict[str, list[Quote]] = {}
+        for indicator, start, end, *values in self._facts.get(report_id, ()):
+            own.setdefault(indicator, []).append(_quote(text[start:end], start, end, *values))
+        named = named_by(self._profile, self._labelled.get(report_id, ()))
+        return own | {code: quotes for code, quotes in named.items() if code not in own}
 
 
-def _same(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return row["rule"], row["message"], row["char_start"]
+def _codes(profile: Profile) -> set[str]:
+    """The indicators that ``profile`` speaks of."""
+    equations = (code for equation in profile.equations for code in (equation.left, *equation.right))
+    return {*(one.code for one in profile.indicators), *(one.indicator for one in profile.ranges), *equations}
 
 
-def _document(db: DuckDBPyConnection, report_id: str, text: str) -> Document:
+def _document(text: str, cells: dict[int, tuple[Any, ...]], pages: dict[int, int]) -> Document:
     """The lines of a stored text; those that hold cells of a table are rows."""
-    query = "SELECT table_no, row_no, char_start, page FROM table_cells WHERE report_id = ?"
-    cells = {start: (table, row, page) for table, row, start, page in db.execute(query, [report_id]).fetchall()}
-    pages = _pages(db, report_id)
     lines, place, page = [], 0, None
     for words in text.split("\n"):
         page = pages.get(place, page)
         table, row, of = cells.get(place, (None, None, page))
         end = place + len(words)
-        kind = "row" if table is not None or "\t" in words else "text"
-        line = Line(start=place, end=end, page=of, table_no=table, row_no=row)
-        lines.append(replace(line, kind="row") if kind == "row" else line)
+        if table is not None or "\t" in words:
+            lines.append(Line(start=place, end=end, page=of, table_no=table, row_no=row, kind="row"))
+        elif words:
+            lines.append(Line(start=place, end=end, page=of))
         place = end + 1
-    return Document(text=text, lines=tuple(line for line in lines if line.end > line.start))
+    return Document(text=text, lines=tuple(lines))
 
 
-def _pages(db: DuckDBPyConnection, report_id: str) -> dict[int, int]:
-    query = "SELECT char_start, page FROM sections WHERE report_id = ? AND page IS NOT NULL"
-    return dict(db.execute(query, [report_id]).fetchall())
-
-
-def _outline(db: DuckDBPyConnection, report_id: str, document: Document) -> Outline:
-    query = f"SELECT {', '.join(_SECTION)} FROM sections WHERE report_id = ? ORDER BY ordinal"
-    sections = tuple(_section(row) for row in db.execute(query, [report_id]).fetchall())
-    return Outline(parts=segment(document).parts, sections=sections)
-
-
-def _section(row: tuple[Any, ...]) -> Section:
-    values = dict(zip(_SECTION, row, strict=True))
-    start, end = values.pop("char_start"), values.pop("char_end")
-    return Section(start=start, end=end, heading_end=start, **values)
-
-
-def _own(db: DuckDBPyConnection, report_id: str) -> dict[str, list[Quote]]:
-    found: dict[str, list[Quote]] = {}
-    for indicator, *values in db.execute(_OWN, [report_id]).fetchall():
-        found.setdefault(indicator, []).append(_quote(values))
-    return found
-
-
-def _labelled(db: DuckDBPyConnection, report_id: str) -> list[Labelled]:
-    rows = db.execute(_LABELLED, [report_id]).fetchall()
-    return [Labelled(label=label, quote=_quote(values)) for label, *values in rows]
-
-
-def _quote(values: list[Any]) -> Quote:
-    raw, start, end, value, unit, qualifier = values
+def _quote(raw: str, start: int, end: int, value: Any, unit: str | None, qualifier: Any) -> Quote:
     return Quote(role="stated", raw=raw, start=start, end=end, value=value, unit=unit, qualifier=qualifier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import regex
 
@@ -17,12 +18,19 @@ from extractors.indicators import indicators
 from extractors.keys import holds, keys, title_key
 from pipeline.audit.findings import rules
 from pipeline.errors import UsageFailure
+from pipeline.messages import say
 from pipeline.profile_shape import Places, parse
+from pipeline.version import version
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _PREFIX, _SUFFIX = "profile_", ".toml"
 _LARGEST = 1_000_000  # bytes of a profile file
 _FORMULA = regex.compile(r"\s*+(?P<left>\w++)\s*+(?P<sign>>=|=)\s*+(?P<right>\w++(?:\s*+[+/]\s*+\w++)*+)\s*+")
 _LAST_OLD_YEAR = 2020
+_HALF_A_YEAR = 182  # days
+_KINDS = "SELECT report_id, profile, doc_type, report_kind, title FROM reports ORDER BY file_name COLLATE vi, report_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +76,13 @@ class Term:
         return _on(self.first, year - before), _on(self.last, year)
 
     def due_on(self, year: int) -> date | None:
-        """The day by which the report is to be sent; one before the last figures is of the year after."""
+        """The day by which the report is to be sent; one half a year or more before the last figures is of the year
+        after ("15/1" for figures up to "31/12").
+        """
         if self.due is None:
             return None
-        after = self.last is not None and (self.due[1], self.due[0]) < (self.last[1], self.last[0])
+        day = _on(self.due, year)
+        after = self.last is not None and (_on(self.last, year) - day).days > _HALF_A_YEAR
         return _on(self.due, year + after)
 
 
@@ -130,10 +141,12 @@ class Profile:
 
     It applies to documents of ``doc_types`` whose ``report_kind`` is the stated one and whose title holds one of
     ``titles`` (where given) and none of ``other_titles``; ``at_ingest`` profiles are checked whenever a report is read,
-    others when asked for. ``slack`` is how many days the figures may begin or end beside the window.
+    others when asked for. ``slack`` is how many days the figures may begin or end beside the window. ``digest`` is
+    another one when the file or the program is another one.
     """
 
     name: str
+    digest: str
     title: str
     doc_types: tuple[str, ...]
     report_kind: str | None
@@ -162,6 +175,19 @@ def applies(profile: Profile, doc_type: str | None, report_kind: str | None, tit
     if profile.titles and not holds(key, keys(profile.titles)):
         return False
     return not holds(key, keys(profile.other_titles))
+
+
+def reports_of(db: DuckDBPyConnection, profile: Profile) -> list[str]:
+    """The ids of the reports that ``profile`` applies to, in the order of their file names."""
+    kinds: dict[tuple[str | None, ...], bool] = {}
+    found = []
+    for report_id, checked, *kind in db.execute(_KINDS).fetchall():
+        told = tuple(kind)
+        if told not in kinds:
+            kinds[told] = applies(profile, *told)
+        if kinds[told] or checked == profile.name:
+            found.append(report_id)
+    return found
 
 
 def programme_of(year: int | None) -> str:
@@ -195,16 +221,28 @@ def load(name_or_path: str) -> Profile:
     path = Path(name_or_path)
     if path.suffix.casefold() != _SUFFIX:
         raise UsageFailure("no_such_profile", name=name_or_path, known=", ".join(p.name for p in built_in()))
-    return read_profile(name_or_path, _text(path))
+    text = _text(path)
+    profile = read_profile(name_or_path, text)
+    if any(one.name == profile.name and one.digest != profile.digest for one in built_in()):
+        raise Places(name_or_path, text).mistake(("name",), "taken")
+    return profile
 
 
 def _text(path: Path) -> str:
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST:
-            raise UsageFailure("profile_unreadable", path=str(path), reason=f"? > {_LARGEST} B")
+        if path.is_file() and path.stat().st_size > _LARGEST:
+            raise UsageFailure("profile_unreadable", path=str(path), reason=say("file_too_large", limit=_LARGEST))
         return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise UsageFailure("profile_unreadable", path=str(path), reason=str(error)) from error
+    except UnicodeDecodeError as error:
+        raise UsageFailure("profile_unreadable", path=str(path), reason=say("file_not_utf8")) from error
+    except (OSError, ValueError) as error:
+        raise UsageFailure("profile_unreadable", path=str(path), reason=_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    known = {FileNotFoundError: "file_not_there", IsADirectoryError: "file_is_folder", PermissionError: "file_denied"}
+    key = known.get(type(error))  # type: ignore[arg-type]
+    return say(key) if key else str(error)
 
 
 def read_profile(name: str, text: str) -> Profile:
@@ -215,6 +253,7 @@ def read_profile(name: str, text: str) -> Profile:
     title = data.get("title", data["name"])
     return Profile(
         name=data["name"],
+        digest=hashlib.sha256(f"{version()}\n{text}".encode()).hexdigest()[:16],
         title=title,
         doc_types=tuple(data["doc_types"]),
         report_kind=data.get("report_kind"),

@@ -275,7 +275,8 @@ CREATE TABLE flags (
     char_start INTEGER,
     char_end INTEGER,
     page INTEGER,
-    evidence JSON
+    evidence JSON,
+    profile VARCHAR
 );
 COMMENT ON TABLE flags IS 'Cảnh báo (findings: missing sections, contradictions)';
 COMMENT ON COLUMN flags.report_id IS 'Document (reports.report_id)';
@@ -288,6 +289,19 @@ COMMENT ON COLUMN flags.char_start IS 'Where it stands in the text (code points 
 COMMENT ON COLUMN flags.char_end IS 'Where it ends (exclusive)';
 COMMENT ON COLUMN flags.page IS 'Page, from 1; null where the file has no pages';
 COMMENT ON COLUMN flags.evidence IS 'Figures and labels that the finding rests on';
+COMMENT ON COLUMN flags.profile IS 'Khung báo cáo (profile that check --profile found it by); null for what was found at reading';
+
+CREATE TABLE profile_checks (
+    report_id VARCHAR NOT NULL,
+    profile VARCHAR NOT NULL,
+    digest VARCHAR NOT NULL,
+    lacking VARCHAR
+);
+COMMENT ON TABLE profile_checks IS 'Báo cáo đã được soát theo khung nào bằng check --profile (which reports were held against which profile)';
+COMMENT ON COLUMN profile_checks.report_id IS 'Document (reports.report_id)';
+COMMENT ON COLUMN profile_checks.profile IS 'Name of the profile';
+COMMENT ON COLUMN profile_checks.digest IS 'Fingerprint of the profile and of the version of the program: another one is checked anew';
+COMMENT ON COLUMN profile_checks.lacking IS 'Codes of the mandatory sections that the report lacks, divided by blanks; null where it lacks none';
 
 CREATE TABLE acceptances (
     report_id VARCHAR NOT NULL,
@@ -353,7 +367,7 @@ WITH held AS (
 )
 SELECT r.file_name, r.issuer, r.period_kind, r.period_no, r.period_year,
        f.severity, f.rule, f.section_code, f.message, f.page, f.report_id, f.flag_id, f.char_start, f.char_end, f.evidence,
-       left(f.report_id, 8) || ':' || f.flag_id AS flag, h.reason AS accepted
+       left(f.report_id, 8) || ':' || f.flag_id AS flag, h.reason AS accepted, f.profile
 FROM flags AS f JOIN reports AS r USING (report_id)
 LEFT JOIN held AS h ON h.report_id = f.report_id AND h.rule = f.rule AND h.message = f.message
  AND h.raw IS NOT DISTINCT FROM json_extract_string(f.evidence, '$.raw')
@@ -376,6 +390,7 @@ COMMENT ON COLUMN v_flags.char_end IS 'Where it ends (exclusive)';
 COMMENT ON COLUMN v_flags.evidence IS 'Figures and labels that the finding rests on';
 COMMENT ON COLUMN v_flags.flag IS 'Name of the finding for baocao accept: first digits of report_id, colon, flag_id';
 COMMENT ON COLUMN v_flags.accepted IS 'Lý do đã chấp nhận (why it was accepted); null for an open finding';
+COMMENT ON COLUMN v_flags.profile IS 'Khung báo cáo (profile that check --profile found it by); null for what was found at reading';
 
 CREATE VIEW v_missing_sections AS
 SELECT r.file_name, r.issuer, r.commune, r.district, r.province, r.period_kind, r.period_no, r.period_year,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import IO, TYPE_CHECKING, Any
 
 from docx import Document
@@ -72,6 +73,7 @@ def _set_style(document: Any) -> None:
     style.element.rPr.append(_element("w:lang", {"w:val": layout["language"]}))
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.line_spacing = 1.0
+    style.paragraph_format.widow_control = True
 
 
 def _set_properties(document: Any, slip: Slip) -> None:
@@ -84,14 +86,17 @@ def _letterhead(document: Any, slip: Slip) -> None:
     """Ô số 1 to 5b: the bodies and the motto side by side, under them number and date, and the subject."""
     layout, words, head = _layout(), _words(), slip.head
     left, right = _columns(document, layout["letterhead_columns"], rows=2)[0]
-    size = layout["size_letterhead"]
-    if head.superior:
-        _centred(left, head.superior.upper(), size=size)
-    for line in _issuer_lines(head):
+    size, room = layout["size_letterhead"], layout["letterhead_columns"][0]
+    for line in _broken((head.superior or "").upper(), size, room):
+        _centred(left, line, size=size)
+    issuer = [part for line in _issuer_lines(head) for part in _broken(line, size, room)]
+    for line in issuer:
         _centred(left, line, size=size, bold=True)
-    _rule(left, _length(line, size, layout["mean_capital"]) * layout["issuer_line"], layout["letterhead_columns"][0])
+    longest = max((_length(line, size, layout["mean_capital"]) for line in issuer), default=0)
+    _rule(left, longest * layout["issuer_line"], room)
     country, motto = words["motto"]
-    _centred(right, country, size=size, bold=True)
+    shown = _centred(right, country, size=layout["size_country"], bold=True).paragraph_format
+    shown.left_indent = shown.right_indent = Mm(-layout["country_beyond"])
     _centred(right, motto, size=layout["size_motto"], bold=True)
     wide = _length(motto, layout["size_motto"], layout["mean_small"]) * layout["motto_line"]
     _rule(right, wide, layout["letterhead_columns"][1])
@@ -109,6 +114,26 @@ def _issuer_lines(head: Letterhead) -> list[str]:
         if name.startswith(f"{first} "):
             return [first, name[len(first) + 1 :]]
     return [name]
+
+
+def _broken(text: str, size: float, room: float) -> list[str]:
+    """``text``, in capitals, as lines of about one length that fit into ``room`` mm; none for no text."""
+    words = text.split()
+    longest = int(room / (_length("A", size, _layout()["mean_capital"]) * _layout()["spare"]))
+    widths = range(max(map(len, words), default=1), max(len(text), 1) + 1)
+    fewest = len(_filled(words, longest))
+    return next((lines for width in widths if len(lines := _filled(words, width)) <= fewest), [])
+
+
+def _filled(words: Sequence[str], width: int) -> list[str]:
+    """``words`` as lines of at most ``width`` characters, a longer word on a line of its own."""
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def _number(head: Letterhead) -> str:
@@ -145,15 +170,25 @@ def _table(document: Any, findings: Sequence[Finding]) -> None:
 def _finding_row(table: Any, number: int, finding: Finding) -> None:
     size = _layout()["size_table"]
     row = table.add_row()
-    row._tr.get_or_add_trPr().append(_element("w:cantSplit", {}))
+    if _lines(finding) <= _layout()["unsplit_lines"]:
+        row._tr.get_or_add_trPr().append(_element("w:cantSplit", {}))
     _centred(row.cells[0], str(number), size=size)
     _content(row.cells[1], finding)
     _line(row.cells[2], finding.place, size=size, align=WD_ALIGN_PARAGRAPH.LEFT)
 
 
+def _lines(finding: Finding) -> int:
+    """About how many lines the row of ``finding`` takes."""
+    layout = _layout()
+    room = layout["table_columns"][1] / _length("a", layout["size_table"], layout["mean_small"])
+    quote = f"{finding.before}{finding.quoted}{finding.after}" if finding.quoted else ""
+    texts = (finding.title, quote, finding.message, "; ".join(finding.figures))
+    return sum(ceil(len(text) / room) for text in texts)
+
+
 def _content(cell: Any, finding: Finding) -> None:
     words, size = catalogue("slip")["table"], _layout()["size_table"]
-    _line(cell, f"{finding.title}.", size=size, bold=True)
+    _line(cell, f"{finding.title}.", size=size, bold=True).paragraph_format.keep_with_next = True
     if finding.quoted is not None:
         quote = _line(cell, f"{words['quoted']} “", size=size)
         _run(quote, finding.before, size=size, italic=True)
@@ -161,10 +196,8 @@ def _content(cell: Any, finding: Finding) -> None:
         _run(quote, finding.after, size=size, italic=True)
         _run(quote, "”", size=size)
     _line(cell, f"{words['found']} {finding.message}", size=size)
-    for place, figure in enumerate(finding.figures):
-        if not place:
-            _line(cell, words["figures"], size=size)
-        _line(cell, figure, size=size)
+    if finding.figures:
+        _line(cell, words["figures"].format(figures=words["figure_joint"].join(finding.figures)), size=size)
 
 
 def _signature(document: Any, head: Letterhead) -> None:
@@ -247,7 +280,7 @@ def _run(paragraph: Any, text: str, *, size: float, bold: bool = False, italic: 
 
 def _rule(cell: Any, length: float, width: float) -> None:
     """A line of ``length`` mm in the middle of ``cell``, which is ``width`` mm wide: the border of a low paragraph."""
-    paragraph = _centred(cell, "", size=2, after=2)
+    paragraph = _centred(cell, "", size=2, before=_layout()["before_rule"], after=2)
     side = Mm(max((width - length) / 2, 0))
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
     borders = _element("w:pBdr", {})

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _FLAGS = """
 SELECT rule, message, page, char_start, char_end, evidence FROM v_flags
 WHERE report_id = ? AND accepted IS NULL AND list_contains(?, severity)
+QUALIFY profile IS NULL OR row_number() OVER (PARTITION BY rule, message, char_start ORDER BY flag_id) = 1
 ORDER BY char_start NULLS LAST, flag_id
 """
 _SECTIONS = "SELECT section_id, parent_id, label, heading, char_start, char_end FROM sections WHERE report_id = ?"
@@ -60,14 +61,15 @@ class _Text:
     sections: dict[int, _Section]
     pages: dict[int, int]
 
-    def place(self, start: int | None, page: int | None) -> str:
-        """Page and section of the character at ``start``, in words."""
+    def place(self, start: int | None, page: int | None, *, short: bool = False) -> str:
+        """Page and section of the character at ``start``, in words; ``short``: no heading beside a label."""
         words = catalogue("slip")["table"]
         if start is None:
             return str(words["whole"])
         section = self._section_at(start)
         parts = [words["page"].format(page=page)] if page is not None else []
-        parts += list(self._names(section)) if section is not None else []
+        names = list(self._names(section)) if section is not None else []
+        parts += names[:1] if short else names
         if section is None and not any(one.start <= start for one in self.sections.values()):
             parts.append(words["before_sections"])
         joined = words["joint"].join(parts)
@@ -146,9 +148,10 @@ def _figures(text: _Text, figures: Sequence[dict[str, Any]]) -> Iterator[str]:
     words, most = catalogue("slip")["table"], catalogue("slip")["layout"]["most_figures"]
     if len(figures) < 2:
         return
-    for number, figure in enumerate(figures[:most], 1):
-        place = text.place(figure["start"], text.pages.get(figure["start"]))
-        told = words["in_place"].format(place=place[:1].lower() + place[1:])
+    places = [text.place(one["start"], text.pages.get(one["start"]), short=True) for one in figures[:most]]
+    here = len(set(places)) == 1  # the place of the finding says it
+    for number, (figure, place) in enumerate(zip(figures, places, strict=False), 1):
+        told = "" if here else words["in_place"].format(place=place[:1].lower() + place[1:])
         yield words["figure"].format(number=number, raw=clean(figure["raw"]), place=told)
     if len(figures) > most:
         yield words["more"].format(count=len(figures) - most)

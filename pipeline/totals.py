@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
-_RATE = re.compile(r"\(?([\w+ ]+?)\)?\s*/\s*\(?([\w+ ]+?)\)?")
+_RATE = re.compile(r"\(?([\w+ ]{1,200}?)\)?\s{0,3}/\s{0,3}\(?([\w+ ]{1,200}?)\)?")
 _HUNDREDTH = Decimal("0.01")
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from made_defects import bases, defects, flags_of, found
 
-LEAST = 0.9
+LEAST = 0.95
 ALL = list(defects())
 
 

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from made_section import sectioned
 
-from extractors.dimensions import domain_named, domain_of_kind, elsewhere, level_named, mechanism_named
+from extractors.dimensions import (
+    domain_named,
+    domain_of_kind,
+    elsewhere,
+    level_named,
+    mechanism_named,
+    of_several_levels,
+)
 from extractors.evidence import fold, words
 from extractors.figures import find_figures
 from extractors.indicators import appendix, indicators
@@ -90,6 +97,15 @@ def test_the_body_that_gives_orders_is_no_level() -> None:
         assert level_named([words(fold(text))], None) is None
     for text in orders["rejects"]:
         assert level_named([words(fold(text))], None) is not None
+
+
+def test_figures_of_several_levels_are_of_none() -> None:
+    together = DIMENSIONS["levels_together"]
+    for text in together["examples"]:
+        assert of_several_levels([words(fold(text))])
+        assert not of_several_levels([words(fold("tại cấp xã")), words(fold(text))])
+    for text in together["rejects"]:
+        assert not of_several_levels([words(fold(text))])
 
 
 def test_a_domain_proves_itself() -> None:

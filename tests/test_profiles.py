@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from test_load import put, stamp
 
 from extractors.records import Header
 from pipeline.audit.findings import Quote
-from pipeline.audit.profile_figures import broken, judge
+from pipeline.audit.profile_figures import Labelled, broken, judge, named_by
 from pipeline.errors import UsageFailure
 from pipeline.flags import show_flags
 from pipeline.output import Format
@@ -73,6 +74,59 @@ def test_a_mistake_is_told_with_line_and_key(more: str, line: int, key: str) -> 
     assert raised.value.values["line"] == line
     assert key in str(raised.value.values["at"])
     assert f"dòng {line}" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("slack = '5'\n", "số nguyên"),
+        ("at_ingest = 'true'\n", "true hoặc false"),
+        ("other_titles = 'kiểm tra'\n", "danh sách"),
+        ("tittles = ['kiểm tra']\n", "có phải là titles?"),
+        ("[[mandatory]]\ncode = 'a b'\nnames = { x = 'A' }\n", "không có dấu cách"),
+        ("[[period]]\nkind = 'tuần'\n", '"quý"'),
+        ("[[period]\n", "sai cú pháp TOML"),
+    ],
+)
+def test_a_mistake_says_what_is_wanted(more: str, told: str) -> None:
+    with pytest.raises(UsageFailure, match=re.escape(told)):
+        profile(more)
+
+
+def test_the_name_of_a_built_in_profile_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(MINIMAL.replace('"mau"', '"cchc"'), "utf-8")
+    with pytest.raises(UsageFailure, match=r"dòng 1.*có sẵn"):
+        load(str(tmp_path / "x.toml"))
+
+
+@pytest.mark.parametrize(
+    ("label", "phrase", "fits"),
+    [
+        ("Xã xây dựng mô hình", "xây dựng mô hình", False),
+        ("Xã xây dựng mô hình", "*xây dựng mô hình", True),
+        ("xây dựng mô hình", "*xây dựng mô hình", True),
+        ("xây dựng mô hình mới", "*xây dựng mô hình", False),
+        ("tổ chức hội nghị", "tổ chức*", True),
+        ("phổ chức hội nghị", "tổ chức*", False),
+        ("tổ chức các hội nghị lớn", "tổ chức*hội nghị*", True),
+        ("hộ", "hộ*hộ", False),
+        ("bất kỳ", "*", True),
+    ],
+)
+def test_a_star_stands_for_any_words(label: str, phrase: str, fits: bool) -> None:
+    wanted = profile(f"[[indicator]]\ncode = 'so'\nlabels = ['{phrase}']\n")
+    quote = Quote(role="stated", raw="1", start=0, end=1, value=Decimal(1))
+    assert bool(named_by(wanted, [Labelled(label=label, quote=quote)])["so"]) is fits
+
+
+@pytest.mark.parametrize(
+    ("last", "due", "told"),
+    [("31/3", "25/3", date(2024, 3, 25)), ("31/12", "15/1", date(2025, 1, 15)), ("14/12", "20/12", date(2024, 12, 20))],
+)
+def test_due_before_and_after_the_last_figures(last: str, due: str, told: date) -> None:
+    term = profile(f"[[period]]\nkind = 'năm'\nfirst = '1/1'\nlast = '{last}'\ndue = '{due}'\n").term("năm", None)
+    assert term is not None
+    assert term.due_on(2024) == told
 
 
 def test_a_key_that_is_missing_at_the_top() -> None:

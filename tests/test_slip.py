@@ -97,8 +97,7 @@ def test_the_letter_holds_each_open_finding_in_the_order_of_the_text(tmp_path: P
     ]
     assert "Trích: “- Trong kỳ, UBND xã A ghi nhận 900 hồ sơ theo sổ theo dõi.”" in rows[2][1]
     assert LONG in rows[2][1]
-    assert "(1) “900 hồ sơ” – trang 2, mục II, “KẾT QUẢ”" in rows[2][1]
-    assert "(2) “1200 hồ sơ” – trang 1, mục II, “KẾT QUẢ”" in rows[2][1]
+    assert "(1) “900 hồ sơ” – trang 2, mục II; (2) “1200 hồ sơ” – trang 1, mục II." in rows[2][1]
     assert rows[2][2] == "Trang 1, mục II, “KẾT QUẢ”"
     assert rows[3][2] == "Toàn văn bản"
     assert {row[3] for row in rows[1:]} == {""}
@@ -152,6 +151,33 @@ def test_the_look_is_that_of_the_decree(tmp_path: Path) -> None:
     widths = [sum(column.width for column in table.columns) for table in document.tables]
     room = section.page_width - section.left_margin - section.right_margin
     assert all(abs(width - room) < Mm(1) for width in widths)
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["Sở Nội vụ", "Ban Chỉ đạo Cải cách hành chính và Chuyển đổi số thành phố Buôn Krông Đắk", "UBND huyện Ea Pral"],
+)
+def test_a_long_name_stands_on_lines_of_about_one_length(tmp_path: Path, issuer: str) -> None:
+    path = letter(tmp_path, Letterhead(issuer=issuer, superior=f"UBND tỉnh {issuer}"))
+    cell = docx.Document(str(path)).tables[0].rows[0].cells[0]
+    lines = [one.text for one in cell.paragraphs if one.text]
+    assert max(map(len, lines)) <= 22
+    said = " ".join(lines).replace("ỦY BAN NHÂN DÂN", "UBND")
+    assert issuer.upper() in said
+    ((line,),) = [[one for one in cell.paragraphs if not one.text]]
+    assert line.paragraph_format.left_indent >= Mm(8)  # the rule is shorter than the words above it
+
+
+def test_long_findings_may_go_on_on_the_next_page(tmp_path: Path) -> None:
+    row = dict.fromkeys(("issued_on", "issued_year", "issued_month", "period_kind", "period_no", "period_year"))
+    row |= dict.fromkeys(("doc_type", "issuer", "title", "number", "symbol", "file_name", "report_id"), "x")
+    short = Finding(title="Ngắn", message="Một dòng.", place="Trang 1")
+    long = Finding(title="Dài", message=LONG * 6, place="Trang 1", figures=("(1) “9”",) * 12)
+    file = io.BytesIO()
+    write_document(compose(row, [short, long], HEAD), file)
+    rows: Any = docx.Document(file).tables[1].rows
+    assert ["cantSplit" in one._tr.xml for one in rows[1:]] == [True, False]
+    assert "tblHeader" in rows[0]._tr.xml
 
 
 def test_the_figures_of_the_look_are_within_the_rule() -> None:

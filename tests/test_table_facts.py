@@ -12,7 +12,7 @@ from test_tables import grid_document, table_document
 
 from extractors.dimensions import level_of_unit
 from extractors.indicators import appendix, indicators
-from extractors.records import AdminLevel, Document, Fact, Header, Outline
+from extractors.records import AdminLevel, Document, Fact, Header, Outline, Section
 from extractors.table_appendix import row_keys
 from extractors.table_dossiers import says
 from extractors.table_facts import table_facts
@@ -282,6 +282,43 @@ DOSSIERS: list[tuple[str, list[str], AdminLevel, list[str]]] = [
         ],
     ),
     (
+        "totals beside stages, carried over, several ends in one column",
+        [
+            "TT|Lĩnh vực|Kỳ trước chuyển sang|Mới tiếp nhận|Tổng số|Đã giải quyết|Đúng hạn, sớm hạn|Trả lại, rút",
+            "1|Hộ tịch|2|18|20|19|18|1",
+        ],
+        "xã",
+        [
+            f"{name} Hộ tịch"
+            for name in (
+                "ho_so_ky_truoc 2",
+                "ho_so_tiep_nhan 20",
+                "ho_so_da_giai_quyet 19",
+                "ho_so_truoc_va_dung_han 18",
+            )
+        ],
+    ),
+    (
+        "heads of one word",
+        ["TT|Lĩnh vực|Nhận|Giải quyết|Quá hạn|Đang giải quyết", "1|Hộ tịch|20|19|1|1"],
+        "xã",
+        [
+            f"{name} Hộ tịch"
+            for name in ("ho_so_tiep_nhan 20", "ho_so_da_giai_quyet 19", "ho_so_qua_han 1", "ho_so_dang_giai_quyet 1")
+        ],
+    ),
+    (
+        "fields of another office",
+        [
+            "TT|Lĩnh vực|Tiếp nhận|Đã giải quyết",
+            "A|Phòng Nội vụ|30|29",
+            "1|Tôn giáo|10|9",
+            "B|Tư pháp|8|8",
+        ],
+        "huyện",
+        ["ho_so_tiep_nhan 8 Tư pháp", "ho_so_da_giai_quyet 8 Tư pháp"],
+    ),
+    (
         "rates, returned, both in time",
         [
             "TT|Lĩnh vực|Hồ sơ tiếp nhận|Đã giải quyết|||Trả lại|Tỷ lệ đúng hạn",
@@ -455,6 +492,54 @@ def test_a_total_over_levels_would_pass_for_the_figure_of_the_reporter() -> None
     ]
     assert not [fact for fact in facts(rows, "huyện") if " 100" in fact]
     assert "ho_so_tiep_nhan 100" in facts(rows, "tỉnh")
+
+
+LEVELS = [
+    "Cấp|Tiếp nhận|Trực tuyến|Đã giải quyết|Trễ hạn|Đang giải quyết",
+    "Thị xã|500|300|480|8|20",
+    "Phường, xã|900|700|890|0|10",
+    "Cộng|1.400|1.000|1.370|8|30",
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "heading"), [("tthc", None), (None, "Kết quả giải quyết hồ sơ"), (None, "Tình hình giải quyết đơn thư")]
+)
+def test_a_table_of_levels_in_a_section_of_dossiers(code: str | None, heading: str | None) -> None:
+    """A table whose heads do not say what was received is one of dossiers where its section is about them."""
+    document = table_document(LEVELS)
+    section = Section(
+        section_id=1, parent_id=None, ordinal=0, level=1, label="1", heading=heading, code=code,
+        start=0, end=len(document.text) + 1, heading_end=0,
+    )  # fmt: skip
+    outline = Outline(parts=(), sections=(section,))
+    header = Header(doc_type="BC", admin_level="huyện")
+    found = table_facts(document, outline, header, read_tables(document), table_figures(document))
+    names = ("tiep_nhan", "truc_tuyen", "da_giai_quyet", "qua_han", "dang_giai_quyet")
+    rows = {"huyện": (500, 300, 480, 8, 20), "xã": (900, 700, 890, 0, 10)}
+    stated = [(f"ho_so_{name}", value, level) for level in rows for name, value in zip(names, rows[level], strict=True)]
+    expected = [] if heading and "đơn thư" in heading else stated
+    assert [(fact.indicator, fact.value, fact.admin_level) for fact in found] == expected
+
+
+def test_a_row_of_the_appendix_without_a_level_is_of_the_reporter() -> None:
+    rows = [
+        *HEAD,
+        *DIRECTION,
+        "3.4|Tỷ lệ hồ sơ TTHC được giải quyết đúng hạn|%|99,5|",
+        "Trong đó|Tổng số hồ sơ TTHC đã giải quyết xong|Hồ sơ|200|",
+        "|Số hồ sơ TTHC giải quyết đúng hạn|Hồ sơ|199|",
+        "4.2.2|Tổng số biên chế có mặt (tại thời điểm báo cáo)|Người|19|",
+        "4.2.3|Số hợp đồng lao động|Người|1|",
+        "7.2|Hệ thống họp trực tuyến|Chưa có = 0 2 cấp = 1 3 cấp = 2|2|",
+    ]
+    for level, key in (("xã", "3.4.3"), ("huyện", "3.4.2"), ("tỉnh", "3.4.1")):
+        assert facts(rows, level)[-5:] == [
+            "ty_le_dung_han 99.5", "ho_so_da_giai_quyet 200", "ho_so_dung_han 199", "bien_che_co_mat 19",
+            "hop_dong_lao_dong 1",
+        ]  # fmt: skip
+        assert f"pl_{key} 99.5" in facts(rows, level, coded=True)
+    assert facts(rows, coded=True)[-3:] == ["pl_4.2.2 19", "pl_4.2.3 1", "pl_7.2 2"]
 
 
 def test_facts_have_the_span_of_their_figure_and_a_known_indicator() -> None:

@@ -7,6 +7,7 @@ from extractors.records import Flag, Report
 
 def examine(report: Report) -> tuple[Flag, ...]:
     """The flags of ``report`` in reading order, those without a place first."""
+    from pipeline.audit.amount_words import words_mismatches
     from pipeline.audit.dedupe import once
     from pipeline.audit.doubtful import without_doubtful
     from pipeline.audit.empty_sections import empty_sections
@@ -30,6 +31,7 @@ def examine(report: Report) -> tuple[Flag, ...]:
         *odd_numbers(document.text, report.figures),
         *without_doubtful(report, broken_equations(report)),
         *without_doubtful(report, table_findings(report)),
+        *words_mismatches(report),
         *period_mismatches(report),
         *reference_conflicts(report),
         *statement_conflicts(report),

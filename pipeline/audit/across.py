@@ -90,14 +90,17 @@ def _decreased(db: DuckDBPyConnection) -> Iterator[Found]:
 
 
 def _stale(db: DuckDBPyConnection) -> Iterator[Found]:
-    limits = catalogue("audit_across")["paragraph"]
-    asked = {"characters": limits["characters"]}
-    for report, raw, start, count, figures, *source, starts, lengths in _ask(db, "stale", asked):
-        quotes = [Quote(role="paragraph", raw=raw, start=start, end=start + len(raw))]
-        spans = [[one, one + length] for one, length in zip(starts, lengths, strict=True)]
+    data = catalogue("audit_across")
+    limits = {name: data["paragraph"][name] for name in ("characters", "shortest", "flows", "least")}
+    for report, raw, start, count, figures, *source, starts, lines in _ask(
+        db, "stale", limits | {"codes": data["accumulating"]}
+    ):
+        places = [(start, raw), *(place for place in zip(starts, lines, strict=True) if place[0] != start)]
+        quotes = [Quote(role="paragraph", raw=line, start=at, end=at + len(line)) for at, line in places]
+        spans = sorted([quote.start, quote.end] for quote in quotes)
         told = _source(source) | {"count": count, "raw": _shortened(raw)}
         flag = finding("stale_text", "equal", quotes, evidence={"spans": spans} | _other(source), **told)
-        yield report, flag if figures >= limits["figures"] else replace(flag, severity="info")
+        yield report, flag if figures >= data["paragraph"]["figures"] else replace(flag, severity="info")
 
 
 def _twins(db: DuckDBPyConnection) -> Iterator[Found]:
@@ -124,7 +127,23 @@ def _compared(
         "difference": plain_text(abs(value - expected)),
     }
     told: dict[str, Any] = figures | {"raw": place["raw"]} | _source(source) | gaps
-    return finding(rule, message, [quote], evidence=figures | _other(source), **told)
+    cause, likely = _likely_cause(rule, value, expected)
+    evidence = figures | _other(source) | likely
+    return finding(rule, message, [quote], cause=cause, evidence=evidence, **told, **_digits(value, expected))
+
+
+def _likely_cause(rule: str, value: Decimal, expected: Decimal) -> tuple[str | None, dict[str, object]]:
+    """One wrong digit: the other figure comes of it, or any first digit that is too low makes a longer period less."""
+    written, meant = (plain_text(number).zfill(2) for number in (value, expected))  # "06" as reports write it
+    if len(written) == len(meant) and sum(a != b for a, b in zip(written, meant, strict=True)) == 1:
+        return "one_digit", {}
+    if rule == "cumulative_decrease" and len(plain_text(value)) == len(plain_text(expected)) > 1:
+        return "first_digit", {"cause": "one_digit"}
+    return None, {}
+
+
+def _digits(value: Decimal, expected: Decimal) -> dict[str, str]:
+    return {"written": plain_text(value), "meant": plain_text(expected)}
 
 
 def _source(source: list[Any]) -> dict[str, Any]:

@@ -48,14 +48,17 @@ QUALIFY row_number() OVER (
 ) = 1;
 
 -- name: stale
+-- A short paragraph counts where it states several things that happen anew in each period; what is there (people, rules
+-- in force) may well be the same. Numbers, signs and titles that a paragraph opens with are left aside.
 WITH told AS (
     SELECT * FROM (
         SELECT p.unit_key, p.report_id, p.file_name, p.period_kind, coalesce(p.period_no, 0) AS period_no, p.period_year,
-               unnest(string_split(t.text, chr(10))) AS line,
+               unnest(list_transform(string_split(t.text, chr(10)), lambda line: regexp_replace(line,
+                   '^\s*([0-9IVX]{1,4}([.][0-9]{1,2})*[.)]|[a-zđ][.)]|[-+*•–])\s*([^:.;0-9]{3,60}:\s*)?', ''))) AS line,
                p.period_year * 100 + CASE p.period_kind WHEN 'tháng' THEN p.period_no * 7 WHEN 'quý' THEN p.period_no * 21
                    WHEN '6 tháng' THEN coalesce(p.period_no, 1) * 42 + 1 WHEN '9 tháng' THEN 64 ELSE 86 END AS moment
         FROM v_period_reports AS p JOIN report_texts AS t USING (report_id) WHERE p.counts
-    ) WHERE length(line) >= $characters
+    ) WHERE length(line) >= $shortest
 ), pairs AS (
     SELECT DISTINCT now.report_id, was.report_id AS from_report, was.file_name AS from_file, was.period_kind AS from_kind,
            was.period_no AS from_no, was.period_year AS from_year, was.moment, now.line
@@ -66,11 +69,16 @@ WITH told AS (
     SELECT p.*, count(f.figure_id) AS figures FROM placed AS p LEFT JOIN figures AS f ON f.report_id = p.report_id
      AND f.source = 'text' AND f.char_start >= p.start AND f.char_end <= p.start + length(p.line)
     GROUP BY ALL
+), worth AS (
+    SELECT w.* FROM weighed AS w LEFT JOIN v_facts AS f ON length(line) < $characters AND f.report_id = w.report_id
+     AND f.source = 'text' AND f.char_start >= w.start AND f.char_end <= w.start + length(w.line)
+     AND f.indicator IN (SELECT unnest($codes)) AND f.value >= $least
+    GROUP BY ALL HAVING length(line) >= $characters OR count(DISTINCT f.indicator) >= $flows
 )
 SELECT report_id, arg_max(line, figures) AS raw, arg_max(start, figures) AS start, count(*) AS equal, max(figures) AS figures,
        from_file, from_kind, from_no, from_year, from_report, list(start ORDER BY start) AS starts,
-       list(length(line) ORDER BY start) AS lengths
-FROM weighed GROUP BY report_id, from_file, from_kind, from_no, from_year, from_report, moment
+       list(line ORDER BY start) AS lines
+FROM worth GROUP BY report_id, from_file, from_kind, from_no, from_year, from_report, moment
 QUALIFY row_number() OVER (PARTITION BY report_id ORDER BY max(figures) DESC, count(*) DESC, moment DESC, from_report) = 1;
 
 -- name: twins

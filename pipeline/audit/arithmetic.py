@@ -19,7 +19,7 @@ _GROUP = 3  # digits of a group of thousands
 _HUNDRED = 100
 _LONG = 10
 _TELLING = 2  # a difference of 1 equals some part by chance
-_NONE = Fraction(0)
+_NONE, _ONE = Fraction(0), Fraction(1)
 
 
 def broken_totals(totals: Iterable[Total]) -> list[Flag]:
@@ -72,6 +72,8 @@ def grain(quote: Quote) -> Fraction:
     digits = "".join(filter(str.isdigit, quote.raw)).lstrip("0")
     if not digits or not quote.value:
         return _NONE
+    if quote.value == int(digits):
+        return _ONE
     step = Fraction(quote.value) / int(digits)
     ones = {step.numerator, step.denominator} - {1}
     return step if all(str(one).strip("0") == "1" for one in ones) and len(ones) < 2 else _NONE
@@ -82,7 +84,7 @@ def _value(quote: Quote) -> Fraction:
     return Fraction(quote.value)
 
 
-def _slack(quote: Quote, finest: Fraction) -> Fraction:
+def slack(quote: Quote, finest: Fraction) -> Fraction:
     """How far the true value may be from a rounded one: written with decimals, or in coarser steps than the rest."""
     step = grain(quote)
     if step == 1 or not step:
@@ -94,7 +96,7 @@ def _slack(quote: Quote, finest: Fraction) -> Fraction:
 
 def _slacks(quotes: Sequence[Quote]) -> Fraction:
     finest = min((step for quote in quotes if (step := grain(quote))), default=_NONE)
-    return sum((_slack(quote, finest) for quote in quotes), _NONE)
+    return sum((slack(quote, finest) for quote in quotes), _NONE)
 
 
 # Totals
@@ -130,7 +132,7 @@ def _contradicts(total: Total, difference: Fraction) -> bool:
 
 
 def _addition(parts: Sequence[Quote], added: Fraction, total: Quote) -> str:
-    terms = " + ".join(told(_value(part)) for part in parts)
+    terms = " + ".join(told(_value(part)) for part in parts).replace("+ -", "- ")
     sign = ">" if len(parts) == 1 else "≠"
     return f"{terms}{f' = {told(added)}' if len(parts) > 1 else ''} {sign} {told(_value(total))}"
 
@@ -233,7 +235,7 @@ def _impossible(rate: Rate) -> Flag:
 def _read(rate: Rate) -> _Reading:
     part, base = _value(rate.part), _value(rate.base)
     finest = min(grain(rate.part), grain(rate.base))
-    loose_part, loose_base = _slack(rate.part, finest), _slack(rate.base, finest)
+    loose_part, loose_base = slack(rate.part, finest), slack(rate.base, finest)
     step = grain(rate.stated)
     return _Reading(
         _value(rate.stated),

@@ -8,6 +8,7 @@ from typing import Any
 
 from extractors.records import Figure, Flag, Report
 from pipeline.audit.arithmetic import passes
+from pipeline.audit.enumerations import kinds_of
 from pipeline.audit.findings import Quote
 
 #: A total and parts further apart than this speak of different things.
@@ -36,7 +37,14 @@ def _explained(report: Report, flag: Flag, told: Sequence[Figure]) -> bool:
 def _quotes(flag: Flag, role: str) -> list[Quote]:
     told: Any = (flag.evidence or {}).get("figures", ())
     return [
-        Quote(role=role, raw=one["raw"], start=one["start"], end=one["end"], value=Decimal(one["value"]))
+        Quote(
+            role=role,
+            raw=one["raw"],
+            start=one["start"],
+            end=one["end"],
+            value=Decimal(one["value"]),
+            unit=one.get("unit"),
+        )
         for one in told
         if one["role"] == role and "value" in one
     ]
@@ -47,13 +55,21 @@ def _values(flag: Flag, role: str) -> list[Decimal]:
 
 
 def _sum_explained(flag: Flag, told: Sequence[Figure]) -> bool:
-    totals, parts = _values(flag, "total"), _values(flag, "part")
+    totals, parts = _quotes(flag, "total"), _values(flag, "part")
     if len(totals) != 1 or len(parts) < 2 or (flag.evidence or {}).get("cause") == "counted_twice":
         return False
-    total, parted = totals[0], sum(parts, Decimal(0))
+    total, parted = totals[0].value or Decimal(0), sum(parts, Decimal(0))
     if min(total, parted) > 0 and max(total, parted) > WIDEST * min(total, parted):
         return True
-    return total - parted >= SMALL and any(figure.value == total - parted and figure.unit != "%" for figure in told)
+    if total - parted < SMALL:
+        return False
+    kinds = kinds_of(totals[0].unit) if totals[0].unit else frozenset()
+    return any(one.value == total - parted and _may_be_part(one.unit, kinds) for one in told)
+
+
+def _may_be_part(unit: str | None, kinds: frozenset[str]) -> bool:
+    """Whether a figure of ``unit`` may be a part of a total of one of ``kinds`` (none: of any unit)."""
+    return unit != "%" and (not kinds or unit is None or unit in kinds)
 
 
 def _rate_explained(report: Report, flag: Flag, told: Sequence[Figure]) -> bool:

@@ -84,9 +84,21 @@ def _next_count(line: TextLine, index: int) -> int | None:
     return next(following, None)
 
 
+def _behind_base(line: TextLine, index: int, first: int) -> int | None:
+    """The count behind a bracket that tells the base of the rate before it: "đạt 80% dự toán (75 triệu), gồm 40"."""
+    around = line.bracket(line.figures[first].start)
+    if around is None or around[0] < line.figures[index].end or line.figures[first - 1].unit != PERCENT:
+        return first
+    after = _next_count(line, first)
+    if line.figures[first - 1].end > around[0] or after is None or line.figures[after].start < around[1]:
+        return first
+    return after
+
+
 def _inside(line: TextLine, index: int) -> Enumeration | None:
     """The list that follows the figure at ``index`` in its own line."""
     first = _next_count(line, index)
+    first = _behind_base(line, index, first) if first is not None else None
     if first is None:
         return None
     total, start = line.figures[index], line.figures[first].start
@@ -151,8 +163,15 @@ def _lead(gap: str) -> tuple[Lead, int] | None:
 
 def _led_before(line: TextLine, index: int, start: int) -> tuple[Lead, int] | None:
     """As :func:`_lead`, where the words before the total lead in: "Trong 14 nhiệm vụ có 5 nhiệm vụ"."""
-    gap = line.folded[line.figures[index].end : start]
-    if not line.item(index).head.endswith(_of()) or STOP.search(gap) or ";" in gap or lead_in().search(gap):
+    total = line.figures[index]
+    before, gap = line.folded[max(line.line.start, total.start - REACH) : total.start], line.folded[total.end : start]
+    if (
+        not any(word.strip() in before for word in _of())
+        or not line.item(index).head.endswith(_of())
+        or STOP.search(gap)
+        or ";" in gap
+        or lead_in().search(gap)
+    ):
         return None
     return "some", 0
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 from typing import Any
 
-from extractors.evidence import fold, found_in, phrases, words
+from extractors.evidence import found_in, phrases, words
 from extractors.records import Fact, Figure, Report
 from patterns import catalogue
 from pipeline.audit.equations import Total
 from pipeline.audit.findings import Quote
+from pipeline.audit.text_lines import folded_text
 
 Told = dict[str, Fact]
 _FAR = 2500
@@ -23,7 +24,9 @@ def fact_totals(report: Report) -> list[Total]:
     """
     figures = {(figure.start, figure.end): figure for figure in report.figures}
     facts = [fact for fact in report.facts if fact.source == "text" and not _is_base(fact, figures)]
-    text, folded = report.document.text, fold(report.document.text)
+    if not facts:
+        return []
+    text, folded = report.document.text, folded_text(report.document.text)
 
     def quote(role: str, fact: Fact) -> Quote:
         figure = figures.get((fact.start, fact.end))
@@ -39,7 +42,7 @@ def fact_totals(report: Report) -> list[Total]:
 
     found = []
     for formula in catalogue("audit_sums")["formula"]:
-        for told in _statements(facts, formula["total"]):
+        for told in _statements(facts, formula["total"], formula["beside"]):
             parts = _broken(told, formula, folded)
             if parts is not None:
                 total = quote("total", told[formula["total"]])
@@ -48,12 +51,20 @@ def fact_totals(report: Report) -> list[Total]:
     return found
 
 
-def _statements(facts: Sequence[Fact], total: str) -> Iterator[Told]:
-    """Each statement of the total with the facts of its dimensions that follow before the next one."""
+def _statements(facts: Sequence[Fact], total: str, beside: Sequence[str]) -> Iterator[Told]:
+    """Each statement of the total with the facts of its dimensions that follow before the next one.
+
+    What may be counted ``beside`` it ("tồn kỳ trước: 18 hồ sơ; mới tiếp nhận: 366 hồ sơ") may stand before it.
+    """
     for place, fact in enumerate(facts):
         if fact.indicator != total:
             continue
         told = {total: fact}
+        for other in reversed(facts[:place]):
+            if fact.start - other.start > _FAR or other.indicator == total:
+                break
+            if other.indicator in beside and _scope(other) == _scope(fact):
+                told.setdefault(other.indicator, other)
         for other in facts[place + 1 :]:
             if other.start - fact.start > _FAR:
                 break

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from extractors.folding import key
@@ -30,13 +31,30 @@ def _scopes(report: Report) -> Iterator[tuple[Known, set[int]]]:
     """What each level, mechanism and field states with one value, and which figures of it stand in tables."""
     figures = {(figure.start, figure.end): figure for figure in report.figures}
     stated: defaultdict[tuple[str | None, ...], defaultdict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
-    for fact in report.facts:
+    for fact in report.facts if _rated() & {fact.indicator for fact in report.facts} else ():
+        if fact.indicator not in _used():
+            continue
         scope = (fact.admin_level, fact.mechanism, key(fact.domain) if fact.domain else None)
         stated[scope][fact.indicator].append(fact)
     for indicators in stated.values():
+        if _rated().isdisjoint(indicators):
+            continue
         single = {code: facts[0] for code, facts in indicators.items() if len(facts) == 1}
         known = {code: quote for code, fact in single.items() if (quote := _quote(fact, figures)) is not None}
         yield known, {fact.start for fact in single.values() if fact.source == "table"}
+
+
+@cache
+def _rated() -> frozenset[str]:
+    """The rates that have a formula."""
+    return frozenset(formula["code"] for formula in catalogue("audit_tables")["rate"])
+
+
+@cache
+def _used() -> frozenset[str]:
+    """The indicators of all formulas."""
+    formulas = catalogue("audit_tables")["rate"]
+    return _rated().union(*(codes for formula in formulas for codes in (*formula["parts"], *formula["bases"])))
 
 
 def _quote(fact: Fact, figures: Mapping[tuple[int, int], Figure]) -> Quote | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import regex
 
-from extractors.dates import find_dates
+from extractors.dates import find_dates, make_date
 from extractors.numbers import MAX_DIGITS
 from extractors.readings import doubts
 from extractors.records import Figure, Flag
@@ -18,6 +19,11 @@ HIGHEST_PERCENT = Decimal(1000)
 """A plan may be surpassed several times over; a rate above this is a slip of the pen (a lost comma)."""
 
 _LONG = regex.compile(r"(?<![\d.,])\d++(?:[.,]\d++)*+")
+# Cheap looks over the whole text, without which nothing need be read more closely; re finds a first digit faster.
+_ANY_LONG = re.compile(rf"\d[\d.,]{{{MAX_DIGITS}}}")
+_ANY_DAY = re.compile(
+    r"\d{1,2}(?=\s{0,3}(?:[/.-]|(?i:tháng))\s{0,3}(\d{1,2}),?\s{0,3}(?:[/.-]|(?i:năm))\s{0,3}(\d{4}))"
+)
 
 
 def odd_numbers(text: str, figures: Sequence[Figure]) -> list[Flag]:
@@ -45,6 +51,9 @@ def _ambiguous(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
 
 
 def _dates(text: str) -> Iterator[Flag]:
+    days = {(match[0], match[1], match[2]) for match in _ANY_DAY.finditer(text)}
+    if all(make_date(int(day), int(month), int(year)) for day, month, year in days):
+        return
     for mention in find_dates(text):
         if mention.day is not None and mention.value is None:
             quote = Quote(role="date", raw=mention.raw, start=mention.start, end=mention.end)
@@ -60,6 +69,8 @@ def _percents(figures: Iterable[Figure]) -> Iterator[Flag]:
 
 def _overlong(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
     """Digits that are too many for a number: no figure holds them."""
+    if _ANY_LONG.search(text) is None:
+        return
     read = {figure.start for figure in figures}
     for match in _LONG.finditer(text):
         if len(match[0]) > MAX_DIGITS and sum(map(str.isdigit, match[0])) > MAX_DIGITS and match.start() not in read:

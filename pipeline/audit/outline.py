@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from extractors.labels import Label, follows, read_label
@@ -29,7 +30,7 @@ def _siblings(outline: Outline) -> Iterator[list[tuple[Section, Label, str]]]:
     numbered = [
         (section, label, _FAMILIES.get(label.family, label.family))
         for section in outline.sections
-        if section.label and (label := read_label(f"{section.label}. X")) is not None and label.values
+        if section.label and (label := _read(section.label)) is not None and label.values
     ]
 
     def place(item: tuple[Section, Label, str]) -> tuple[int, str, int]:
@@ -37,6 +38,11 @@ def _siblings(outline: Outline) -> Iterator[list[tuple[Section, Label, str]]]:
 
     for _, group in groupby(sorted(numbered, key=place), place):
         yield list(group)
+
+
+@lru_cache(maxsize=1024)
+def _read(label: str) -> Label | None:
+    return read_label(f"{label}. X")
 
 
 @dataclass(slots=True)

@@ -24,7 +24,8 @@ from pipeline.audit.table_grid import CODED, PERCENT, Grid, Place, grids, opens_
 
 _CUE = 24
 _TAIL = 16
-_AMOUNT = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+(?!\d)|\d+,\d+|\d{5,})")
+_DIGITS = re.compile(r"\d[\d.,]{3,}|\d,\d")
+_AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+,\d+|\d{5,}")
 _NO_AMOUNTS = frozenset({"reference", "date", "period", "header"})
 _RATIO = 60
 
@@ -119,9 +120,10 @@ def _bare_money(report: Report) -> Iterator[Flag]:
     text = report.document.text
     barred = {entry.start for entry in report.ledger if entry.outcome in _NO_AMOUNTS}
     barred |= {figure.start for figure in report.figures if figure.unit is not None or figure.source == "table"}
-    for match in _AMOUNT.finditer(text):
-        start, end = match.span()
-        if start in barred or not _stands_alone(text, end):
+    for digits in _DIGITS.finditer(text):
+        start = digits.start()
+        match = None if start in barred or text[start - 1 : start] in (".", ",") else _AMOUNT.match(text, start)
+        if match is None or not _stands_alone(text, end := match.end()):
             continue
         line = text[max(text.rfind("\n", 0, start) + 1, start - 2 * _CUE) : start]
         cue = None if "\t" in line else _money().search(fold(line))
@@ -133,7 +135,9 @@ def _bare_money(report: Report) -> Iterator[Flag]:
 def _stands_alone(text: str, end: int) -> bool:
     """Whether a sentence or clause ends behind a number."""
     following = text[end : end + 2]
-    return following[:1] in ("", "\n", ";", "(") or (following[:1] in (".", ",", ")") and not following[1:].isdigit())
+    return following[:1] in ("", "\n", ";", "(", ":") or (
+        following[:1] in (".", ",", ")") and not following[1:].isdigit()
+    )
 
 
 # Rates
@@ -156,8 +160,9 @@ def _bare_rates(report: Report) -> Iterator[Flag]:
     starts = [figure.start for figure in ratios]
     planned = frozenset(map(key, catalogue("audit_tables")["bare_rates"]["after"]))
     for figure in report.figures:
-        bare = figure.unit is None or key(figure.unit) in planned
-        if figure.source != "text" or not bare or figure.total is not None or figure.value % 1 == 0:
+        if figure.source != "text" or figure.unit == PERCENT or figure.total is not None or figure.value % 1 == 0:
+            continue
+        if figure.unit is not None and key(figure.unit) not in planned:
             continue
         number = regex.match(NUMBER, figure.raw)
         end = figure.start + (number.end() if number else len(figure.raw))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from extractors.keys import holds, keys, title_key
 from extractors.periods import Period
@@ -32,13 +33,37 @@ def named_by(profile: Profile, figures: Sequence[Labelled]) -> dict[str, list[Qu
     """The statements of the profile's own indicators, by the labels and units of figures."""
     found: dict[str, list[Quote]] = {}
     for wanted in (one for one in profile.indicators if one.labels):
-        phrases = keys(wanted.labels)
         found[wanted.code] = [
             figure.quote
             for figure in figures
-            if title_key(figure.label) in phrases and (not wanted.units or figure.quote.unit in wanted.units)
+            if _is_called(figure.label, wanted.labels)
+            and (not wanted.units or _is_called(figure.quote.unit or "", wanted.units))
         ]
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _is_called(words: str, phrases: tuple[str, ...]) -> bool:
+    """Whether ``words`` are one of ``phrases``, without accents; "*" in a phrase stands for any words, or none."""
+    key = title_key(words)
+    return any(_fits(key, [title_key(part) for part in phrase.split("*")]) for phrase in phrases)
+
+
+def _fits(key: str, parts: Sequence[str]) -> bool:
+    """Whether the whole words of ``parts`` stand in ``key`` in their order, with the first and last at its ends."""
+    if len(parts) == 1:
+        return key == parts[0]
+    first, *middle, last = (f" {part} " if part else " " for part in parts)
+    padded = f" {key} "
+    place, end = len(first) - 1, len(padded) - len(last) + 1
+    if not (padded.startswith(first) and padded.endswith(last) and place < end):
+        return False
+    for part in middle:
+        found = padded.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part) - 1
+    return True
 
 
 def judge(profile: Profile, header: Header, text: str, stated: Stated) -> list[Flag]:
@@ -79,7 +104,7 @@ def _missing(profile: Profile, header: Header, text: str, stated: Stated) -> Ite
             continue
         if wanted.labels:
             key = title_key(text) if key is None else key
-            if holds(key, keys(wanted.labels)):
+            if holds(key, keys(part for label in wanted.labels for part in label.split("*") if part.strip())):
                 continue
         yield finding("missing_indicator", "absent", evidence={"indicator": wanted.code}, name=wanted.name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.headings import read_heading
 from extractors.labels import read_label
@@ -64,7 +64,23 @@ def absent(document: Document, outline: Outline, profile: Profile, programme: st
 
 def is_called(title: str, entry: Mandatory, programme: str | None = None) -> bool:
     """Whether ``title`` opens with a synonym of ``entry`` (of all programmes where None)."""
-    return title_opens(title, _phrases(entry.titles(programme)))
+    return _opens(title, entry.titles(programme))
+
+
+# Thousands of reports share their headings: each is looked at once.
+@lru_cache(maxsize=16_384)
+def _opens(title: str, titles: tuple[str, ...]) -> bool:
+    return title_opens(title, _phrases(titles))
+
+
+@lru_cache(maxsize=16_384)
+def _named(title: str, called: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
+    return frozenset(code for code, titles in called if _opens(title, titles))
+
+
+@lru_cache(maxsize=16_384)
+def _codes_of(heading: str, code: str) -> frozenset[str]:
+    return frozenset(codes_in(heading, code))
 
 
 @cache
@@ -89,8 +105,8 @@ class _Told:
         self.sections = {section.section_id: section for section in outline.sections}
         self.anywhere: set[str] = set()
         self.results: set[str] = set()
-        self._called = [entry for entry in profile.mandatory if entry.titles(programme)]
-        self._programme = programme
+        called = ((entry.code, entry.titles(programme)) for entry in profile.mandatory)
+        self._called = tuple(one for one in called if one[1])
         for section in outline.sections:
             if section.heading and section.code != "phu_luc":
                 self._add_section(section)
@@ -103,12 +119,12 @@ class _Told:
 
     def _add_section(self, section: Section) -> None:
         heading = section.heading or ""
-        codes = codes_in(heading, section.code) if section.code else frozenset()
+        codes = _codes_of(heading, section.code) if section.code else frozenset()
         above = self._codes_above(section)
         self._add(codes | self._by_name(heading), above)
 
     def _by_name(self, title: str) -> frozenset[str]:
-        return frozenset(entry.code for entry in self._called if is_called(title, entry, self._programme))
+        return _named(title, self._called)
 
     def _add(self, codes: frozenset[str], above: Sequence[str]) -> None:
         self.anywhere |= codes

@@ -8,7 +8,8 @@ from pipeline.audit.coded import invalid_codes
 from pipeline.audit.formulas import formula_rates
 from pipeline.audit.plausible import missing_units, outliers
 from pipeline.audit.table_grid import grids
-from pipeline.audit.table_rates import odd_rates, table_rates
+from pipeline.audit.table_rates import cell_rates, odd_rates, table_rates
+from pipeline.audit.table_shares import broken_columns_of_shares
 from pipeline.audit.table_sums import table_totals
 from pipeline.audit.text_table import text_table_mismatches
 
@@ -18,8 +19,9 @@ def table_findings(report: Report) -> list[Flag]:
     tables = grids(report)
     return [
         *broken_totals(table_totals(report, tables)),
-        *broken_rates([*table_rates(report, tables), *formula_rates(report)]),
+        *broken_rates([*table_rates(report, tables), *cell_rates(report), *formula_rates(report)]),
         *odd_rates(report, tables),
+        *broken_columns_of_shares(tables),
         *invalid_codes(report, tables),
         *text_table_mismatches(report, tables),
         *outliers(report),

@@ -7,17 +7,22 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
+from extractors.evidence import fold, words
 from extractors.indicators import indicators
-from extractors.records import Flag, Report
+from extractors.records import Figure, Flag, Report
 from extractors.table_words import is_rate
 from patterns import catalogue
 from pipeline.audit.arithmetic import broken_rates, told
 from pipeline.audit.equations import Rate
 from pipeline.audit.findings import Quote, finding
+from pipeline.audit.rate_words import rate_phrases
+from pipeline.audit.ratios import rate_of
 from pipeline.audit.table_grid import CODED, PERCENT, Grid, Place, grids, opens_as_total, speaks_of
 
 _HUNDRED = Decimal(100)
 _MOST_PAIRS = 400
+_LONGEST_GAP = 30
+_CLOSING = ("", "\n", "\t", ")", ".", ";")
 _TWICE = 2
 
 
@@ -28,6 +33,7 @@ def table_rates(report: Report, tables: Sequence[Grid] | None = None) -> list[Ra
     found: list[Rate] = []
     for grid in grids(report) if tables is None else tables:
         found += _rows(grid)
+        found += _ratios(grid)
         for column in grid.rates:
             found += _column(grid, column)
     return found
@@ -86,6 +92,41 @@ def _rate(grid: Grid, stated: Place, part: Place, base: Place) -> Rate:
         found_by="table",
         share=False,
     )
+
+
+# A ratio and its rate in one cell, or in the columns side by side
+
+
+def _ratios(grid: Grid) -> Iterator[Rate]:
+    """Rates right behind "45/60" in the next column, where that column holds the rates of most of the ratios."""
+    beside = [
+        (figure, grid.figures[row, at + 1])
+        for (row, at), figure in grid.figures.items()
+        if figure.total and (row, at + 1) in grid.figures and is_rate(grid.head(at + 1))
+    ]
+    rates = [rate_of(ratio, stated) for ratio, stated in beside if stated.unit == PERCENT and stated.total is None]
+    broken = [rate for rate in rates if rate is not None and broken_rates([rate])]
+    if len(broken) <= max(1, len(rates) - len(broken)):
+        yield from broken
+
+
+def cell_rates(report: Report) -> Iterator[Rate]:
+    """Rates that close a cell of a table behind a ratio: "45/60 (75%)", "45/60 hồ sơ, đạt 75%"."""
+    text = report.document.text
+    previous: Figure | None = None
+    for figure in report.figures:
+        if previous is not None and figure.unit == PERCENT and figure.source == "table":
+            joined = _is_joined(text[previous.end : figure.start]) and text[figure.end : figure.end + 1] in _CLOSING
+            if joined and (found := rate_of(previous, figure)) is not None:
+                yield found
+        previous = figure if figure.total and figure.source == "table" else None
+
+
+def _is_joined(gap: str) -> bool:
+    """Whether only a mark or a word that joins stands between a ratio and its rate, in one cell."""
+    if len(gap) > _LONGEST_GAP or "\n" in gap or "\t" in gap:
+        return False
+    return not gap.strip(" (;,") or words(fold(gap)) in rate_phrases("joins")
 
 
 # A column of rates beside columns of counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -51,7 +51,8 @@ class TextLine:
 
     def __init__(self, folded: str, line: Line, figures: Sequence[Figure]) -> None:
         self.folded, self.line, self.figures = folded, line, figures
-        marker = MARKER.match(folded, line.start, line.end)
+        word = folded[line.start : line.start + 2].isalpha()  # most lines: no sign, and quicker told than by a pattern
+        marker = None if word else MARKER.match(folded, line.start, line.end)
         self.sign = "" if marker is None else marker["sign"] or ("1" if marker["label"][0].isdigit() else "a")
         self._stops = [match.start() for match in STOP.finditer(folded, line.start, line.end)] if figures else []
         self._around = _innermost(self._brackets()) if figures else []
@@ -109,11 +110,18 @@ def _spread(bracket: regex.Match[str]) -> str:
     return " " + SEPARATOR.sub(lambda mark: " " * len(mark[0]), bracket[0][1:-1]) + " "
 
 
+@lru_cache(maxsize=1)
+def folded_text(text: str) -> str:
+    """:func:`fold` of a whole text; several checks of one report ask for it one after the other."""
+    return fold(text)
+
+
 def text_lines(report: Report) -> list[TextLine]:
-    """The lines of running text of ``report`` in reading order."""
-    folded = fold(report.document.text)
+    """The lines of running text of ``report`` in reading order; none where no figure stands in any of them."""
     figures = sorted((figure for figure in report.figures if figure.source == "text"), key=lambda each: each.start)
-    starts = [figure.start for figure in figures]
+    if not figures:
+        return []
+    folded, starts = folded_text(report.document.text), [figure.start for figure in figures]
     return [
         TextLine(folded, line, figures[bisect_right(starts, line.start - 1) : bisect_right(starts, line.end - 1)])
         for line in report.document.lines

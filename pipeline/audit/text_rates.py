@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 import regex
@@ -11,12 +12,13 @@ from extractors.evidence import found_in, words
 from extractors.folding import key
 from extractors.records import Figure, Flag, Report
 from pipeline.audit.arithmetic import passes
-from pipeline.audit.enumerations import enumerations, is_aside
+from pipeline.audit.enumerations import Enumeration, enumerations, is_aside
 from pipeline.audit.equations import Rate
 from pipeline.audit.fact_rates import fact_rates
 from pipeline.audit.findings import Quote, finding
 from pipeline.audit.part_words import axis_of, quote_of
 from pipeline.audit.rate_words import content_of, is_plain, rate_entry, rate_phrases, says, until_mark
+from pipeline.audit.ratios import sides
 from pipeline.audit.text_lines import MOST_FIGURES, PERCENT, TextLine, text_lines
 
 _HUNDRED = 100
@@ -24,19 +26,19 @@ _BEHIND = 40
 _FAR = 2500
 _STOP = regex.compile(r"[;]|[.!?](?=\s|$)")
 _SEPARATOR = regex.compile(r"[,:()=]")
-_SLASH = regex.compile(r"\s*/\s*")
 
 
-def text_rates(report: Report, lines: Sequence[TextLine] | None = None) -> list[Rate]:
+def text_rates(
+    report: Report, lines: Sequence[TextLine] | None = None, lists: Sequence[Enumeration] | None = None
+) -> list[Rate]:
     """The rates that the text of ``report`` states beside their figures, in reading order, then those of its facts.
 
-    ``lines`` are those of :func:`text_lines`, where they were read before. Of several figures that may be the base of
-    a rate, the one that explains it is given.
+    ``lines`` are those of :func:`text_lines` and ``lists`` their :func:`enumerations`, where they were read before. Of
+    several figures that may be the base of a rate, the one that explains it is given.
     """
     lines = text_lines(report) if lines is None else lines
-    totals = {
-        item.figure.start: each.total.figure for each in enumerations(lines) if not each.open for item in each.items
-    }
+    lists = list(enumerations(lines)) if lists is None else lists
+    totals = {item.figure.start: each.total.figure for each in lists if not each.open for item in each.items}
     found = [rate for line in lines for rate in _rates_of(line, totals)]
     read = {rate.stated.start for rate in found}
     return [*found, *(rate for rate in fact_rates(report) if rate.stated.start not in read)]
@@ -81,16 +83,16 @@ def _ratio(line: TextLine, index: int) -> tuple[Quote, Quote] | None:
     stated = line.figures[index]
     following = line.figures[index + 1] if index + 1 < len(line.figures) else None
     if following is not None and following.total and _opens(line, stated, following):
-        return _sides(following)
+        return sides(following)
     previous = line.figures[index - 1] if index else None
     if previous is None or not previous.total or not _joined(line, index) or says(_behind(line, index), "past"):
         return None
     before = line.figures[index - 2] if index > 1 else None
     if before is not None and before.total and not _STOP.search(line.folded, before.end, previous.start):
-        part, base = _sides(previous), _sides(before)
+        part, base = sides(previous), sides(before)
         if part is None or not passes(quote_of("rate", stated), *part):
             return part if base is None or _own_rate(line, index - 2) else None  # may be the rate of both together
-    return _sides(previous)
+    return sides(previous)
 
 
 def _own_rate(line: TextLine, index: int) -> bool:
@@ -100,28 +102,6 @@ def _own_rate(line: TextLine, index: int) -> bool:
 def _opens(line: TextLine, stated: Figure, following: Figure) -> bool:
     gap = line.folded[stated.end : following.start].strip()
     return gap == "(" or (gap.startswith("(") and not words(gap[1:]).strip())
-
-
-def _sides(ratio: Figure) -> tuple[Quote, Quote] | None:
-    cut = _SLASH.search(ratio.raw)
-    if cut is None or ratio.total is None:
-        return None
-    left, right = ratio.raw[: cut.start()], ratio.raw[cut.end() :]
-    whole = quote_of("part", ratio)
-    unit, qualifier = whole.unit, whole.qualifier
-    middle = ratio.start + cut.end()
-    return (
-        Quote(
-            role="part",
-            raw=left,
-            start=ratio.start,
-            end=ratio.start + cut.start(),
-            value=ratio.value,
-            unit=unit,
-            qualifier=qualifier,
-        ),
-        Quote(role="base", raw=right, start=middle, end=ratio.end, value=ratio.total, unit=unit, qualifier=qualifier),
-    )
 
 
 def _pair(line: TextLine, index: int, totals: dict[int, Figure]) -> tuple[Quote, Quote] | None:
@@ -159,7 +139,10 @@ def _of(line: TextLine, index: int) -> tuple[Quote, Quote] | None:
     part = line.figures[index - 2] if index > 1 else None
     if part is None or not _alike(part.unit, base.unit) or _STOP.search(line.folded, part.end, base.start):
         return None
-    return quote_of("part", part), quote_of("base", base)
+    whole = quote_of("base", base)
+    if line.item(index - 1).head in rate_phrases("of"):
+        whole = replace(whole, qualifier=None)  # "trên" before the base is "of", not "more than"
+    return quote_of("part", part), whole
 
 
 def _quoted_pair(one: Figure, other: Figure) -> tuple[Quote, Quote]:

@@ -13,6 +13,8 @@ from patterns import catalogue
 from pipeline.audit.enumerations import Enumeration, enumerations
 from pipeline.audit.equations import Total
 from pipeline.audit.fact_sums import fact_totals
+from pipeline.audit.flow_balance import unbalanced_flows
+from pipeline.audit.joint_totals import joint_totals, split_totals
 from pipeline.audit.part_words import Member, member_at, overlaps, rest_words, text_total
 from pipeline.audit.text_lines import Item, TextLine, text_lines
 from pipeline.audit.told_totals import outcomes_told, told_last
@@ -21,17 +23,21 @@ _MOST_CHOICES = 7
 _TELLING = 3  # digits that are not equal by chance
 
 
-def text_totals(report: Report, lines: Sequence[TextLine] | None = None) -> list[Total]:
+def text_totals(
+    report: Report, lines: Sequence[TextLine] | None = None, lists: Sequence[Enumeration] | None = None
+) -> list[Total]:
     """The totals that the text of ``report`` tells with parts that do not close them, then those of its facts.
 
     Totals in reading order; one that its parts close in some way that the words allow is not among them.
-    ``lines`` are those of :func:`text_lines`, where they were read before.
+    ``lines`` are those of :func:`text_lines` and ``lists`` their :func:`enumerations`, where they were read before.
     """
     lines = text_lines(report) if lines is None else lines
-    found = [total for each in enumerations(lines) for total in _totals(each)]
-    found += [total for line in lines for total in told_last(line)]
-    found += [total for place in range(len(lines)) for total in outcomes_told(lines, place)]
-    return [*sorted(found, key=lambda total: total.total.start), *fact_totals(report)]
+    found = [total for each in (enumerations(lines) if lists is None else lists) for total in _totals(each)]
+    for place, line in enumerate(lines):
+        if line.figures:
+            found += [*told_last(line), *outcomes_told(lines, place)]
+    found += [*split_totals(lines), *unbalanced_flows(lines)]
+    return [*sorted(found, key=lambda total: total.total.start), *joint_totals(report, lines), *fact_totals(report)]
 
 
 # Parts by what they say

@@ -26,8 +26,8 @@ _STOP = regex.compile(r"[.!?;](?=\s|$)")
 
 def told_last(line: TextLine) -> Iterator[Total]:
     """The totals of ``line`` that stand behind their parts: "..., tổng cộng 62 hồ sơ"."""
-    for index, figure in enumerate(line.figures):
-        if index < 2 or figure.unit == PERCENT or not _after().search(line.folded, figure.start - 24, figure.start):
+    for index, figure in enumerate(line.figures[2:], 2):
+        if figure.unit == PERCENT or not _after().search(line.folded, figure.start - 24, figure.start):
             continue
         parts: list[Item] = []
         for place in range(index - 1, max(-1, index - MOST_FIGURES), -1):
@@ -53,8 +53,7 @@ def outcomes_told(lines: Sequence[TextLine], place: int) -> Iterator[Total]:
     """A count and what became of it without words that lead in: "giao 40 nhiệm vụ, đã xong 30, còn 12 đang làm"."""
     line = lines[place]
     for index, figure in enumerate(line.figures):
-        item = line.item(index)
-        if figure.unit not in run_words()["units"] or not _begins(item):
+        if figure.unit not in run_words()["units"] or not _begins(line.item(index)):
             continue
         parts = _outcomes(figure, line, index) or _outcomes_below(figure, lines, place, index)
         names = {member[1] for part in parts if (member := member_at(part))}

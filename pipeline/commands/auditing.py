@@ -60,6 +60,7 @@ def matrix_command(
     units: Annotated[Path | None, typer.Option("--units", "-u", metavar="FILE")] = None,
     level: Annotated[str | None, typer.Option("--level", metavar="LEVEL")] = None,
     by_period: Annotated[bool, typer.Option("--by-period")] = False,
+    matrix_profile: Annotated[str | None, typer.Option("--profile", metavar="NAME|FILE")] = None,
     form: Annotated[Sheet, typer.Option("--format", "-f")] = Sheet.table,
     output: Output = None,
     db: Database = DEFAULT,
@@ -67,7 +68,7 @@ def matrix_command(
     """Write the compliance matrix of a period."""
     from pipeline.matrix import write_matrix
 
-    write_matrix(db, period, units, level, Format(form.value), output, by_period=by_period)
+    write_matrix(db, period, units, level, Format(form.value), output, by_period=by_period, profile=matrix_profile)
     return 0
 
 
@@ -115,15 +116,22 @@ class Action(StrEnum):
     """What ``profile`` does."""
 
     check = "check"
+    drop = "drop"
 
 
 @app.command("profile")
 @told
 def profile_command(
-    action: Annotated[Action, typer.Argument(metavar="check", show_default=False, show_choices=False)],
+    action: Annotated[Action, typer.Argument(metavar="check|drop", show_default=False, show_choices=False)],
     profile_file: Annotated[str, typer.Argument(metavar="FILE", show_default=False)],
+    db: Database = DEFAULT,
 ) -> int:
-    """Try the examples of a profile."""
+    """Try the examples of a profile, or delete what it found."""
+    if action is Action.drop:
+        from pipeline.profile_store import drop_profile
+
+        drop_profile(db, profile_file)
+        return 0
     from pipeline.profile_trial import try_profile
 
-    return {Action.check: try_profile}[action](profile_file)
+    return try_profile(profile_file)

@@ -135,4 +135,4 @@ def _wide_gap() -> regex.Pattern[str]:
 @cache
 def _indented_name() -> regex.Pattern[str]:
     """A name or a title in capitals far from the left margin: the right column goes on."""
-    return regex.compile(r"(?:\s*\t|[ ]{8,})\s*(?:(?:\p{Lu}[\p{L}.]*+\s*){1,8}|\([^()]{2,40}\))\s*")
+    return regex.compile(r"(?=[^\S\t]*+\t|[ ]{8})\s++(?:(?:\p{Lu}[\p{L}.]*+\s*+){1,8}+|\([^()]{2,40}\))\s*+")

@@ -333,7 +333,7 @@ def _split_letterhead(head: str, tail: str) -> bool:
 @cache
 def _symbol_end() -> regex.Pattern[str]:
     """The broken end of a symbol: "142/KH-", "12/2001/QĐ-", "12/"."""
-    return regex.compile(r"(?:^|\s)[\d\p{Lu}][\p{L}\d&./-]*[-/]$")
+    return regex.compile(r"(?:^|\s)[\d\p{Lu}][\p{L}\d&./-]*+(?<=[-/])$")
 
 
 @cache
@@ -370,7 +370,7 @@ def _lower_in_brackets() -> regex.Pattern[str]:
 @cache
 def _label_and_word() -> regex.Pattern[str]:
     """A label and one syllable ("Điều 4. Chánh") are no heading."""
-    return regex.compile(r"(?:Điều\s\d{1,3}\.|\d{1,2}(?:\.\d{1,2})*\.|[a-zđ]\)|[-+*•])\s*\p{L}*")
+    return regex.compile(r"(?:Điều\s\d{1,3}\.|\d{1,2}(?:\.\d{1,2}){0,9}+\.|[a-zđ]\)|[-+*•])\s*+\p{L}*+")
 
 
 @cache

@@ -108,7 +108,7 @@ def _head(line: str) -> tuple[str, int | None]:
         line = _quote().sub("", line)
         match = _heading().match(line)
         if match is not None:
-            line, rank = match[2], len(match[1])
+            line, rank = match[2].rstrip().rstrip("#").rstrip(), len(match[1])
     return _inline(line), rank
 
 
@@ -138,7 +138,7 @@ def _cell_text(raw: str) -> str:
 
 @cache
 def _markdown_sign() -> regex.Pattern[str]:
-    return regex.compile(r"(?m)^\#{1,6}\s\S|\*\*[^\s*]|^\|.*\|\s*$")
+    return regex.compile(r"(?m)^\#{1,6}\s\S|\*\*[^\s*]|^\|.*+(?<=\|[^\S\n]{0,40})(?<!^\|[^\S\n]{0,40})$")
 
 
 @cache
@@ -155,7 +155,7 @@ def _table_element() -> regex.Pattern[str]:
 def _dropped() -> regex.Pattern[str]:
     """Horizontal rules, code fences, table rulings and emphasis marks that hold nothing."""
     return regex.compile(
-        r"""[-–—_=~*]{3,}+ | (?:[-_*]\s){2,}[-_*] | \*{1,2}(?:\s+\*{1,2})*+ | [`~]{3,}\w*+ | \\""", regex.X
+        r"""[-–—_=~*]{3,}+ | (?:[-_*]\s){2,99}+[-_*] | \*{1,2}(?:\s++\*{1,2}){0,99}+ | [`~]{3,}\w*+ | \\""", regex.X
     )
 
 
@@ -171,7 +171,7 @@ def _quote() -> regex.Pattern[str]:
 
 @cache
 def _heading() -> regex.Pattern[str]:
-    return regex.compile(r"^\s{0,3}(\#{1,6})\s+(.*?)\s*\#*\s*$")
+    return regex.compile(r"^\s{0,3}(\#{1,6})\s++(.*+)$")
 
 
 @cache
@@ -192,7 +192,9 @@ def _image() -> regex.Pattern[str]:
 @cache
 def _superscript() -> regex.Pattern[str]:
     return regex.compile(
-        r"(?i)<sup>\s*\(?(\d{1,3})\)?\s*</sup> | \$\s*\^\s*\{?\s*(\d{1,3})\s*\}?\s*\$ | \[\^(\d{1,3})\](?!:)", regex.X
+        r"(?i)<sup>\s*+\(?(\d{1,3})\)?\s*+</sup> | \$\s*+\^\s*+(?:\{\s*+)?(\d{1,3})\s*+(?:\}\s*+)?\$"
+        r" | \[\^(\d{1,3})\](?!:)",
+        regex.X,
     )
 
 

@@ -12,7 +12,7 @@ from pipeline.readers.pdf_rows import group_rows, pieces_of_glyphs
 
 _WIDEST_PADDING = 9.0
 _TOLERANCE = 0.15
-_LAST_LETTERS = regex.compile(r"\p{L}++\p{M}*+$")
+_LAST_LETTERS = regex.compile(r"(?<!\p{L})\p{L}++\p{M}*+$")
 _FIRST_LETTERS = regex.compile(r"\p{L}++")
 _SYLLABLE = regex.compile(r"[bcdghjklmnpqrstvwxz]{0,3}+(?:[aeiouy]{1,3}+(?:ch?|m|n[gh]?|p|t)?)?", regex.IGNORECASE)
 _VOWEL = regex.compile(r"[aeiouy]", regex.IGNORECASE)

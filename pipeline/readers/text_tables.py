@@ -220,7 +220,7 @@ def _number_cell() -> regex.Pattern[str]:
 
 @cache
 def _pipe_row() -> regex.Pattern[str]:
-    return regex.compile(r"\s*\|.*\|\s*|[^|\n]*+(?:\|[^|\n]*+){2,}")
+    return regex.compile(r"[^|\n]*+\|[^|\n]*+\|[^\n]*+")
 
 
 @cache
