@@ -4,9 +4,9 @@ PYTHON ?= python3
 RUN := $(UV) run --locked --no-sync
 DB := outputs/baocao.duckdb
 
-.PHONY: help demo test lint format bench corpus clean
+.PHONY: help demo test lint format bench bench-read ocr-setup corpus clean
 help: ## the targets of this file
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 .bootstrap/bin/uv:
 	$(PYTHON) -m venv .bootstrap
@@ -38,6 +38,14 @@ bench: .venv/.synced ## reports per second, as ratios measured in one run; how n
 	$(RUN) python -m bench.run
 	$(RUN) python -m bench.growth --megabytes 1
 	$(RUN) python -m bench.matrix --reports 4000
+
+bench-read: .venv/.synced ## how well scans and old encodings are read, and how fast (needs make ocr-setup)
+	$(RUN) python -m bench.read --corpus --dpi 200 300 --speed
+
+ocr-setup: ## install Tesseract with Vietnamese and LibreOffice (Debian, Ubuntu; asks for sudo)
+	$(if $(filter 0,$(shell id -u)),,sudo) apt-get update
+	$(if $(filter 0,$(shell id -u)),,sudo) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+		tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui libreoffice-calc-nogui
 
 corpus: .venv/.synced ## write corpus/reports and corpus/gold anew from corpus/sources
 	$(RUN) python corpus/build.py

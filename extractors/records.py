@@ -57,12 +57,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A normalised text (NFC) with its lines and cells, and the names of the steps that changed it."""
+    """A normalised text (NFC) with its lines and cells, and the names of the steps that changed it; ``scanned`` where
+    OCR read it. ``capitals`` are stretches of the text, in order, that old fonts show in capitals though small letters
+    are stored.
+    """
 
     text: str
     lines: tuple[Line, ...]
     cells: tuple[Cell, ...] = ()
     steps: tuple[str, ...] = ()
+    scanned: bool = False
+    capitals: tuple[str, ...] = ()
 
     def line_text(self, line: Line) -> str:
         """The words of ``line``."""
@@ -153,7 +158,9 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """One mention of a numbered document (a row of ``doc_refs``)."""
+    """One mention of a numbered document (a row of ``doc_refs``); ``repaired_from`` is the damaged reading that was
+    repaired, None where nothing was.
+    """
 
     doc_type: str
     number: str
@@ -166,11 +173,14 @@ class Reference:
     raw: str
     start: int
     end: int
+    repaired_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One quantity (a row of ``figures``): ``value`` exact, money in đồng, ``total`` the second part of "18/20"."""
+    """One quantity (a row of ``figures``): ``value`` exact, money in đồng, ``total`` the second part of "18/20";
+    ``repaired_from`` as in :class:`Reference`.
+    """
 
     source: Literal["text", "table"]
     value: Decimal
@@ -181,6 +191,7 @@ class Figure:
     raw: str
     start: int
     end: int
+    repaired_from: str | None = None
 
 
 Mechanism = Literal["một cửa", "một cửa liên thông", "liên thông"]

@@ -97,6 +97,12 @@ def appendix_label(text: str) -> tuple[str, int] | None:
     return text[: match.end("number") if match["number"] else match.end("word")].strip(), match.end()
 
 
+def appendix_number(label: str) -> str | None:
+    """The number in the label of an appendix: "I" of "PHỤ LỤC SỐ I"; None when it has none."""
+    match = _appendix().match(label)
+    return match["number"] if match else None
+
+
 @cache
 def _issuers() -> tuple[str, ...]:
     return tuple(key(issuer) for issuer in catalogue("zones")["issuers"])

@@ -19,6 +19,9 @@ _TYPES = {
     "INTEGER": pa.int32(),
     "BIGINT": pa.int64(),
     "DOUBLE": pa.float64(),
+    "DOUBLE[4]": pa.list_(pa.float64(), 4),
+    "BOOLEAN": pa.bool_(),
+    "VARCHAR[]": pa.list_(pa.string()),
     "DATE": pa.date32(),
     "TIMESTAMP": pa.timestamp("us"),
 }

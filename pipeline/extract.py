@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from extractors.records import Report
+from extractors.records import Document, Report
 from pipeline.source import Source
 
 
 def extract(source: Source) -> Report:
-    """Normalise, segment and read ``source``: header, references, figures outside of the references, tables, what the
-    figures mean, and what became of every number.
+    """Normalise ``source`` and read it as one document (see :func:`extract_document`).
 
     Raises :class:`pipeline.errors.ReadFailure` when the text cannot be used.
     """
+    from pipeline.normalise import normalise
+
+    return extract_document(normalise(source))
+
+
+def extract_document(document: Document) -> Report:
+    """Segment and read ``document``: header, references, figures outside of the references, tables, what the figures
+    mean, and what became of every number.
+    """
+    from extractors.mending import put_back
+    from extractors.repairs import mended
+
+    view = mended(document)
+    return put_back(_read(view.document), document, view.repairs)
+
+
+def _read(document: Document) -> Report:
+    from extractors.capitals import as_shown
     from extractors.facts import find_facts
     from extractors.header import read_header, read_parts
     from extractors.language import analyse
     from extractors.ledger import number_ledger
     from extractors.tables import read_tables
-    from pipeline.normalise import normalise
     from pipeline.segment import segment
 
-    document = normalise(source)
     outline = segment(document)
-    parts = read_parts(document, outline)
-    header = read_header(document, outline, parts)
+    shown = as_shown(document)
+    parts = read_parts(shown, outline if shown is document else segment(shown))
+    header = read_header(shown, outline, parts)
     doc = analyse(document, outline)
     references, figures, tables = doc._.references, doc._.figures, read_tables(document)
     return Report(

@@ -9,16 +9,26 @@ import stat
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import PurePath
 
 from pipeline.errors import ReadFailure, UsageFailure
 from pipeline.messages import say
 from pipeline.readers import MAX_BYTES
 
 #: Endings of files that a folder walk hands to the readers; anything else only when its content is a report format.
-ENDINGS = frozenset({"", ".txt", ".text", ".md", ".markdown", ".docx", ".docm", ".pdf", ".doc", ".rtf", ".odt"})
+ENDINGS = frozenset(
+    (
+        *("", ".txt", ".text", ".md", ".markdown", ".docx", ".docm", ".dotx", ".pdf", ".doc", ".dot", ".rtf", ".odt"),
+        *(".ott", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".htm", ".html", ".mht", ".eml", ".zip"),
+        *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
+    )
+)
+#: First bytes by which a file of any other name is still taken: PDF, Office, RTF (an archive only if it is a document).
+_HEADS = (b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1", b"{\\rtf")
+INSIDE = "!/"
+"""What stands between an archive and the name of its member."""
 _ID_DIGITS = 16
 
 
@@ -33,12 +43,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What identifies the bytes of a file: ``sha256`` decides, the other fields inform."""
+    """What identifies the bytes of a file: ``sha256`` decides, the other fields inform. ``container`` is the path of
+    the archive or mail that holds the file, whose ``path`` then is "archive.zip!/folder/name.docx".
+    """
 
     path: str
     sha256: str
     size: int
     modified_at: datetime
+    container: str | None = None
 
     @property
     def report_id(self) -> str:
@@ -106,37 +119,52 @@ def _regular(path: str) -> bool:
 
 def _candidate(path: str) -> bool:
     """Whether a file met in a folder may be a report: by its ending, else by its first bytes."""
-    if Path(path).suffix.casefold() in ENDINGS:
+    if is_report_name(path):
         return True
     try:
         with open(path, "rb") as file:
-            head = file.read(5)
-        return head == b"%PDF-" or (head[:4] == b"PK\x03\x04" and _word_inside(path))
+            head = file.read(8)
+        return head.startswith(_HEADS) or (head[:4] == b"PK\x03\x04" and _document_inside(path))
     except OSError:
         return False
 
 
-def _word_inside(path: str) -> bool:
+def is_report_name(name: str) -> bool:
+    """Whether the ending of ``name`` is that of a format that is read."""
+    return PurePath(name).suffix.casefold() in ENDINGS
+
+
+def _document_inside(path: str) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
-            return "word/document.xml" in package.NameToInfo
+            return bool({"word/document.xml", "xl/workbook.xml"} & package.NameToInfo.keys())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
 
 
-def stamp(path: str) -> Stamp:
+def stamp(path: str, *, largest: int = MAX_BYTES) -> Stamp:
     """Identify the bytes of ``path``; raises :class:`ReadFailure` when they cannot be read or are too many."""
     try:
         state = os.stat(path)
-        if state.st_size > MAX_BYTES:
-            limit = MAX_BYTES // 1024**2
-            raise ReadFailure("too_large", say("too_large", lang="vi", limit=limit), stage="open")
+        if state.st_size > largest:
+            raise ReadFailure("too_large", say("too_large", lang="vi", limit=largest // 1024**2), stage="open")
         with open(path, "rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         reason = error.strerror or str(error)
         raise ReadFailure("unreadable", say("unreadable", lang="vi", reason=reason), stage="open") from error
     return Stamp(path=path, sha256=digest, size=state.st_size, modified_at=_utc(state.st_mtime))
+
+
+def stamp_member(container: Stamp, name: str, data: bytes) -> Stamp:
+    """Identify the member ``name`` of ``container``, which has the content ``data``."""
+    return replace(
+        container,
+        path=f"{container.path}{INSIDE}{name}",
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        container=container.path,
+    )
 
 
 def stamp_of(data: bytes, path: str) -> Stamp:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import schema
 from pipeline.arrow import arrow_table
-from pipeline.files import Stamp
+from pipeline.files import INSIDE, Stamp
 from pipeline.rows import Row
 from pipeline.work import Failed, Loaded, storable_path
 
@@ -28,7 +28,16 @@ class Known:
     sources: dict[str, str]
     failures: dict[str, tuple[str | None, str, str]]
     reports: set[str]
+    containers: dict[str, str] = field(default_factory=dict)
     promised: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, kw_only=True)
+class Container:
+    """An archive or mail that was read to its end, and the paths of the files in it."""
+
+    stamp: Stamp
+    members: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,9 +48,10 @@ class Batch:
     sources: list[Stamp] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
+    containers: list[Container] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.loaded) + len(self.sources) + len(self.failed) + len(self.mended)
+        return len(self.loaded) + len(self.sources) + len(self.failed) + len(self.mended) + len(self.containers)
 
 
 def now() -> datetime:
@@ -60,6 +70,7 @@ def known(db: DuckDBPyConnection) -> Known:
             ).fetchall()
         },
         reports={row[0] for row in db.execute("SELECT report_id FROM reports").fetchall()},
+        containers=dict(db.execute("SELECT source_path, sha256 FROM containers").fetchall()),
     )
 
 
@@ -70,6 +81,7 @@ def write(db: DuckDBPyConnection, batch: Batch, state: Known, *, run_id: int, ve
         _replace_reports(db, batch, state)
         _replace_sources(db, batch, state, run_id=run_id, version=version)
         _replace_failures(db, batch, state)
+        _replace_containers(db, batch, state, run_id=run_id)
         db.execute("COMMIT")
     except BaseException as error:
         _roll_back(db)
@@ -96,9 +108,12 @@ def _replace_reports(db: DuckDBPyConnection, batch: Batch, state: Known) -> None
 
 
 def _delete_reports(db: DuckDBPyConnection, ids: Sequence[str]) -> None:
+    """Delete reports and the further documents of their files."""
     if ids:
+        further = "SELECT report_id FROM reports WHERE part_of IN (SELECT unnest(?::VARCHAR[]))"
+        every = [*ids, *(row[0] for row in db.execute(further, [list(ids)]).fetchall())]
         for table in schema.REPORT_TABLES:
-            db.execute(f"DELETE FROM {table} WHERE report_id IN (SELECT unnest(?::VARCHAR[]))", [list(ids)])
+            db.execute(f"DELETE FROM {table} WHERE report_id IN (SELECT unnest(?::VARCHAR[]))", [every])
 
 
 def _replace_sources(db: DuckDBPyConnection, batch: Batch, state: Known, *, run_id: int, version: str) -> None:
@@ -126,16 +141,23 @@ def _source(stamp: Stamp, run_id: int, version: str) -> Row:
 
 def _drop_orphans(db: DuckDBPyConnection, state: Known) -> None:
     """Delete reports that no file holds any more; a report whose first file changed is named after another one."""
-    left = db.execute("SELECT report_id FROM reports WHERE report_id NOT IN (SELECT report_id FROM report_sources)")
+    left = db.execute(
+        "SELECT coalesce(part_of, report_id) AS first FROM reports "
+        "WHERE first NOT IN (SELECT report_id FROM report_sources)"
+    )
     gone = {row[0] for row in left.fetchall()} - state.promised
     _delete_reports(db, sorted(gone))
     state.reports -= gone
     db.execute(
-        "UPDATE reports SET source_path = s.path, file_name = s.name "
-        "FROM (SELECT report_id, min(source_path) AS path, arg_min(file_name, source_path) AS name "
+        "UPDATE reports SET source_path = s.path, container = s.container, "
+        "  file_name = s.stem || regexp_extract(reports.file_name, ' \\(văn bản \\d+\\)|$') "
+        "              || substring(s.name, length(s.stem) + 1) "
+        "FROM (SELECT report_id, min(source_path) AS path, arg_min(file_name, source_path) AS name, "
+        "             split_part(name, '.', 1) AS stem, "
+        "             CASE WHEN contains(path, '!/') THEN split_part(path, '!/', 1) END AS container "
         "      FROM report_sources GROUP BY report_id) AS s "
-        "WHERE s.report_id = reports.report_id AND NOT EXISTS (FROM report_sources AS held "
-        "      WHERE held.report_id = reports.report_id AND held.source_path = reports.source_path)"
+        "WHERE s.report_id = coalesce(reports.part_of, reports.report_id) AND NOT EXISTS (FROM report_sources AS held "
+        "      WHERE held.report_id = s.report_id AND held.source_path = reports.source_path)"
     )
 
 
@@ -146,6 +168,38 @@ def _replace_failures(db: DuckDBPyConnection, batch: Batch, state: Known) -> Non
     cured = {storable_path(stamp.path) for stamp in batch.sources} | {storable_path(path) for path in batch.mended}
     _delete_paths(db, "failures", [path for path in (*new, *cured) if path in state.failures and path not in same])
     insert(db, "failures", [_failure(path, failed) for path, failed in new.items() if path not in same])
+
+
+def _replace_containers(db: DuckDBPyConnection, batch: Batch, state: Known, *, run_id: int) -> None:
+    """Enter the archives that were read; what an older version of one held and the new one does not is forgotten."""
+    if not batch.containers:
+        return
+    rows = [_container(container, run_id) for container in batch.containers]
+    _delete_paths(db, "containers", [row["source_path"] for row in rows])
+    insert(db, "containers", rows)
+    gone: list[str] = []
+    for row, container in zip(rows, batch.containers, strict=True):
+        inside, kept = row["source_path"] + INSIDE, set(container.members)
+        known_paths = (*state.sources, *state.failures)
+        gone += (path for path in known_paths if path.startswith(inside) and path not in kept)
+        if row["source_path"] in state.failures:
+            gone.append(row["source_path"])
+    _delete_paths(db, "report_sources", gone)
+    _delete_paths(db, "failures", gone)
+    for path in gone:
+        state.sources.pop(path, None)
+        state.failures.pop(path, None)
+    if gone:
+        _drop_orphans(db, state)
+
+
+def _container(container: Container, run_id: int) -> Row:
+    return {
+        "source_path": storable_path(container.stamp.path),
+        "sha256": container.stamp.sha256,
+        "members": len(container.members),
+        "run_id": run_id,
+    }
 
 
 def _kind(failed: Failed) -> tuple[str | None, str, str]:
@@ -186,4 +240,5 @@ def _remember(batch: Batch, state: Known) -> None:
         state.failures.pop(storable_path(path), None)
     for failed in batch.failed:
         state.failures[storable_path(failed.path)] = _kind(failed)
+    state.containers |= {storable_path(one.stamp.path): one.stamp.sha256 for one in batch.containers}
     state.reports |= {loaded.stamp.report_id for loaded in batch.loaded}

@@ -111,7 +111,7 @@ def write_answer(answer: Answer, form: Format, output: str | None, *, limit: int
         with writing_binary(output, form) as file:
             _BINARY[form](answer, file)
         return
-    with _text(output) as text:
+    with text_output(output) as text:
         if form is Format.table:
             from pipeline.terminal import write_table
 
@@ -122,7 +122,7 @@ def write_answer(answer: Answer, form: Format, output: str | None, *, limit: int
 
 def write_object(value: Any, output: str | None) -> None:
     """Write one JSON object to the file ``output`` (None or ``-``: standard output)."""
-    with _text(output) as file:
+    with text_output(output) as file:
         file.write(json_text(value, indent=1) + "\n")
 
 
@@ -177,7 +177,8 @@ _BINARY = {Format.parquet: write_parquet, Format.xlsx: write_xlsx}
 
 
 @contextmanager
-def _text(output: str | None) -> Iterator[IO[str]]:
+def text_output(output: str | None) -> Iterator[IO[str]]:
+    """The file ``output`` (None or ``-``: standard output) for text. Raises as :func:`write_answer` does."""
     if output is None or output == "-":
         yield sys.stdout
         sys.stdout.flush()

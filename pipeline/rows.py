@@ -5,23 +5,33 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from heapq import heappop, heappush
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from extractors.records import Document, Fact, Figure, Flag, Report, Section
 from pipeline.cells import cell_rows
 from pipeline.decimals import exact
 from pipeline.files import Stamp
 from pipeline.messages import say
+from pipeline.source import PageRead
+from pipeline.word_places import WordPlaces
+
+if TYPE_CHECKING:
+    from pipeline.grading import Grade
+    from pipeline.splitting import FilePart
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a document was read from and by whom."""
+    """Where a document was read from and by whom.
+
+    ``report_id`` is None for the first document of a file, which has that of its stamp. ``parts`` are the stretches
+    of the file that belong to the document, ``words`` the places of the words that OCR read.
+    """
 
     stamp: Stamp
     file_name: str
@@ -29,6 +39,14 @@ class Origin:
     media_type: str
     reader: str
     page_count: int | None
+    container: str | None = None
+    report_id: str | None = None
+    parts: tuple[FilePart, ...] = ()
+    pages: tuple[PageRead, ...] = ()
+    ocr_confidence: float | None = None
+    encodings: tuple[str, ...] = ()
+    words: WordPlaces = field(default_factory=WordPlaces)
+    grade: Grade | None = None
 
 
 class SectionIndex:
@@ -76,16 +94,18 @@ def report_rows(report: Report, flags: Sequence[Flag], origin: Origin) -> dict[s
     tables = {
         "reports": [_head(report, origin)],
         "report_texts": [{"text": report.document.text}],
+        "report_parts": [_part(part, pages) for part in origin.parts],
+        "pages": [_page(page) for page in origin.pages],
         "sections": [_section(section, pages) for section in report.outline.sections],
-        "doc_refs": _mentions("ref_id", report.references, sections, pages),
-        "figures": [_exactly(row) for row in _mentions("figure_id", figures, sections, pages)],
+        "doc_refs": _mentions("ref_id", report.references, sections, pages, origin.words),
+        "figures": [_exactly(row) for row in _mentions("figure_id", figures, sections, pages, origin.words)],
         "number_ledger": [_spanned(entry) for entry in report.ledger],
         "table_cells": cell_rows(report.document, figures, report.tables),
         "facts": list(_facts(report.facts, figures, sections, pages)),
         "flags": [flag_row(number, flag, pages) for number, flag in enumerate(flags, 1)],
     }
     for row in (row for rows in tables.values() for row in rows):
-        row["report_id"] = origin.stamp.report_id
+        row["report_id"] = origin.report_id or origin.stamp.report_id
     return tables
 
 
@@ -112,7 +132,7 @@ def stated(row: Row) -> Row:
 
 @cache
 def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast(Any, kind)))
+    return tuple(one.name for one in fields(cast(Any, kind)))
 
 
 def _columns(record: Any) -> Row:
@@ -131,7 +151,30 @@ def _head(report: Report, origin: Origin) -> Row:
         "page_count": origin.page_count,
         "char_count": len(report.document.text),
         "profile": profile_of(report.header),
+        "part_of": origin.stamp.report_id if origin.report_id else None,
+        "part_no": next((part.part_no for part in origin.parts if part.kind == "main"), None),
+        "container": origin.container,
+        "encodings": list(origin.encodings) or None,
+        "ocr_confidence": origin.ocr_confidence,
+        **_graded(origin.grade),
     }
+
+
+def _graded(grade: Grade | None) -> Row:
+    if grade is None:
+        return {"grade": None, "grade_score": None, "grade_reasons": None}
+    return {"grade": grade.level, "grade_score": grade.score, "grade_reasons": list(grade.reasons)}
+
+
+def _part(part: FilePart, pages: PageIndex) -> Row:
+    return _spanned(part) | {"page": pages.at(part.start)}
+
+
+def _page(page: PageRead) -> Row:
+    row = _columns(page)
+    sure = row.pop("confidence")
+    size = {name: round(row[name], 2) for name in ("width", "height")}
+    return row | size | {"ocr_confidence": None if sure is None else round(sure, 2)}
 
 
 def _spanned(record: Any) -> Row:
@@ -148,11 +191,16 @@ def _section(section: Section, pages: PageIndex) -> Row:
     return row
 
 
-def _mentions(key: str, records: Iterable[Any], sections: SectionIndex, pages: PageIndex) -> list[Row]:
+def _mentions(
+    key: str, records: Iterable[Any], sections: SectionIndex, pages: PageIndex, words: WordPlaces
+) -> list[Row]:
     rows = []
     for number, record in enumerate(sorted(records, key=lambda record: (record.start, record.end)), 1):
         holder = sections.at(record.start)
         place: Row = {"section_id": holder.section_id if holder else None, "page": pages.at(record.start)}
+        place |= {"repaired": record.repaired_from is not None}
+        if (seen := words.at(record.start, record.end)) is not None:
+            place |= {"box": list(seen.box), "confidence": seen.confidence}
         rows.append({key: number, **_spanned(record), **place})
     return rows
 

@@ -7,13 +7,15 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.audit.across import compare_reports
+from pipeline.containers import MAX_ARCHIVE, count_files, is_container, members
 from pipeline.errors import DatabaseFailure, ReadFailure
-from pipeline.files import Selection, Stamp, select, stamp
-from pipeline.load import Batch, Known, insert, known, now, write
+from pipeline.files import INSIDE, Selection, Stamp, select, stamp, stamp_member
+from pipeline.load import Batch, Container, Known, insert, known, now, write
 from pipeline.messages import say
 from pipeline.store import writing
 from pipeline.version import version
@@ -54,16 +56,25 @@ class Summary:
 
 
 def ingest(
-    paths: Sequence[str], database: Path, watcher: Watcher, *, jobs: int, force: bool = False, work: Work = work_on
+    paths: Sequence[str],
+    database: Path,
+    watcher: Watcher,
+    *,
+    jobs: int,
+    force: bool = False,
+    ocr: str = "auto",
+    work: Work | None = None,
 ) -> Summary:
-    """Read ``paths`` into ``database`` with ``jobs`` processes; unchanged files are skipped unless ``force``.
+    """Read ``paths`` into ``database`` with ``jobs`` processes; unchanged files are skipped unless ``force``. Archives
+    and mails give their members. ``ocr`` says when the letters of images are recognised.
 
     Raises :class:`UsageFailure` (nothing is written) when there is nothing to read and
     :class:`DatabaseFailure` when the database cannot be opened or written. An interrupt is passed on after
     what was read has been written.
     """
     selection = select(paths)
-    watcher.begin(len(selection.files))
+    work = partial(work_on, ocr=ocr) if work is None else work
+    watcher.begin(sum(map(count_files, selection.files)))
     with writing(database) as db:
         ledger = Ledger(db, database, watcher, force=force)
         try:
@@ -79,11 +90,12 @@ def ingest(
 
 def _outcomes(stamps: Iterator[Stamp], selection: Selection, work: Work, jobs: int) -> Iterable[Outcome]:
     """In this process for one small file, else in processes of their own, which a bad file cannot take along."""
-    if len(selection.files) == 1 and os.path.getsize(selection.files[0]) < _SMALL:
+    count = sum(map(count_files, selection.files))
+    if count == 1 and os.path.getsize(selection.files[0]) < _SMALL and not is_container(selection.files[0]):
         return map(work, stamps)
     from pipeline.pool import outcomes
 
-    return outcomes(stamps, work, jobs=max(1, min(jobs, len(selection.files))))
+    return outcomes(stamps, work, jobs=max(1, min(jobs, count)))
 
 
 class Ledger:
@@ -98,6 +110,7 @@ class Ledger:
         self._run_id = _next_run(db)
         self._twins: dict[str, list[Stamp]] = {}
         self._bad: dict[str, Failed] = {}
+        self._containers: list[Container] = []
         self._read = self._skipped = self._failed = 0
         self._changed = False
 
@@ -110,15 +123,53 @@ class Ledger:
     def plan(self, files: Sequence[str]) -> Iterator[Stamp]:
         """The files that must be read: new bytes only, and each bytes once."""
         for path in files:
-            try:
-                found = stamp(path)
-            except ReadFailure as failure:
-                reason = {"stage": failure.stage, "code": failure.reason, "message": str(failure)}
-                self._fail(Failed(path=path, sha256=None, **reason))
-                continue
-            if self._must_read(found):
-                self._twins[found.report_id] = []
-                yield found
+            for found in self._members(path) if is_container(path) else self._single(path):
+                if self._must_read(found):
+                    self._twins[found.report_id] = []
+                    yield found
+
+    def _single(self, path: str) -> Iterator[Stamp]:
+        try:
+            yield stamp(path)
+        except ReadFailure as failure:
+            self._refuse(path, failure)
+
+    def _members(self, path: str) -> Iterator[Stamp]:
+        """The files in an archive or mail; nothing where it was read before and has not changed."""
+        found = None
+        try:
+            found = stamp(path, largest=MAX_ARCHIVE)
+            if self._is_unchanged(found):
+                return
+            container = Container(stamp=found)
+            for member in members(Path(path)):
+                container.members.append(storable_path(inside := f"{path}{INSIDE}{member.name}"))
+                if member.data is not None:
+                    yield stamp_member(found, member.name, member.data)
+                elif member.failure is not None:
+                    self._refuse(inside, member.failure)
+            if not container.members:
+                raise ReadFailure("empty", say("archive_empty", lang="vi"), stage="open")
+        except ReadFailure as failure:
+            self._refuse(path, failure, None if found is None else found.sha256)
+        else:
+            self._containers.append(container)
+
+    def _is_unchanged(self, found: Stamp) -> bool:
+        """Whether an archive was read as it is now and all of its files could be; they then count as skipped."""
+        path = storable_path(found.path)
+        if self._force or self._state.containers.get(path) != found.sha256:
+            return False
+        inside = path + INSIDE
+        if any(failed.startswith(inside) for failed in self._state.failures):
+            return False
+        for source in [source for source in self._state.sources if source.startswith(inside)]:
+            self._skip(source)
+        return True
+
+    def _refuse(self, path: str, failure: ReadFailure, sha256: str | None = None) -> None:
+        reason = {"stage": failure.stage, "code": failure.reason, "message": str(failure)}
+        self._fail(Failed(path=path, sha256=sha256, **reason))
 
     def _must_read(self, found: Stamp) -> bool:
         path = storable_path(found.path)
@@ -148,6 +199,8 @@ class Ledger:
         """Write what is left, and the row of the run."""
         for twin in (twin for twins in self._twins.values() for twin in twins):
             self._enter_twin(twin)
+        if status == "done":
+            self._batch.containers += self._containers
         self._flush()
         row = {"run_id": self._run_id, "started_at": self._started_at, "finished_at": now(), "version": version()}
         counts = {"read": self._read, "skipped": self._skipped, "failed": self._failed}

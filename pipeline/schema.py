@@ -12,8 +12,8 @@ VERSION = 4
 
 #: Tables whose rows belong to one report and go with it.
 REPORT_TABLES = (
-    *("reports", "report_texts", "sections", "doc_refs", "figures", "number_ledger", "table_cells", "facts"),
-    *("flags", "profile_checks"),
+    *("reports", "report_texts", "report_parts", "pages", "sections", "doc_refs", "figures", "number_ledger"),
+    *("table_cells", "facts", "flags", "profile_checks"),
 )
 
 

@@ -41,11 +41,19 @@ CREATE TABLE reports (
     period_end DATE,
     signer VARCHAR,
     signer_title VARCHAR,
-    addressee VARCHAR
+    addressee VARCHAR,
+    part_of VARCHAR,
+    part_no INTEGER,
+    container VARCHAR,
+    encodings VARCHAR[],
+    ocr_confidence DOUBLE,
+    grade VARCHAR,
+    grade_score DOUBLE,
+    grade_reasons VARCHAR[]
 );
 COMMENT ON TABLE reports IS 'Mỗi văn bản một dòng (one row for each distinct document; the same bytes are one document)';
 COMMENT ON COLUMN reports.report_id IS 'Stable name of the document: the first 16 hex digits of the SHA-256 of its bytes';
-COMMENT ON COLUMN reports.file_name IS 'Tên tệp (name of the file, without folders)';
+COMMENT ON COLUMN reports.file_name IS 'Tên tệp (name of the file, without folders); a further document of a file is called "name (văn bản 2).pdf"';
 COMMENT ON COLUMN reports.source_path IS 'Full path it was read from; all paths are in report_sources';
 COMMENT ON COLUMN reports.media_type IS 'What the content is, whatever the file is called: text/plain, application/pdf ...';
 COMMENT ON COLUMN reports.reader IS 'Reader that took it: text, docx, pdf';
@@ -74,6 +82,14 @@ COMMENT ON COLUMN reports.period_end IS 'Last day of the figures (inclusive), on
 COMMENT ON COLUMN reports.signer IS 'Người ký';
 COMMENT ON COLUMN reports.signer_title IS 'Chức vụ của người ký, without TM., KT., TL., TUQ.';
 COMMENT ON COLUMN reports.addressee IS 'Kính gửi (addressee)';
+COMMENT ON COLUMN reports.part_of IS 'Where a file holds several documents: report_id of its first one; null for that one and for a file of one document';
+COMMENT ON COLUMN reports.part_no IS 'Place of the document among the parts of its file, from 1 (report_parts.part_no)';
+COMMENT ON COLUMN reports.container IS 'Tệp nén hoặc thư điện tử chứa tệp này (archive or mail it was taken from); null for a file of its own';
+COMMENT ON COLUMN reports.encodings IS 'Bảng mã cũ đã chuyển sang Unicode: tcvn3, vni, viscii, vps, viq, mojibake; null when none';
+COMMENT ON COLUMN reports.ocr_confidence IS 'Độ tin cậy nhận dạng chữ, 0-100, mean over the words of pages read by OCR; null when none was';
+COMMENT ON COLUMN reports.grade IS 'Chất lượng đọc được: good (tốt), fair (khá), poor (kém)';
+COMMENT ON COLUMN reports.grade_score IS 'Điểm chất lượng, 0-100: 100 less what each reason costs; orders reports of one grade, the worst first';
+COMMENT ON COLUMN reports.grade_reasons IS 'Lý do bị hạ mức, in Vietnamese, the weightiest first; an empty list when there is none';
 
 CREATE TABLE report_sources (
     source_path VARCHAR NOT NULL,
@@ -102,6 +118,50 @@ CREATE TABLE report_texts (
 COMMENT ON TABLE report_texts IS 'Toàn văn đã chuẩn hoá (normalised text of each report; every char_start/char_end counts its code points)';
 COMMENT ON COLUMN report_texts.report_id IS 'Document (reports.report_id)';
 COMMENT ON COLUMN report_texts.text IS 'Normalised text (NFC), one paragraph or table row on each line';
+
+CREATE TABLE report_parts (
+    report_id VARCHAR NOT NULL,
+    part_no INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    doc_type VARCHAR,
+    number VARCHAR,
+    symbol VARCHAR,
+    title VARCHAR,
+    issuer VARCHAR,
+    issued_on DATE,
+    char_start INTEGER NOT NULL,
+    char_end INTEGER NOT NULL,
+    page INTEGER
+);
+COMMENT ON TABLE report_parts IS 'Các phần của một tệp: báo cáo, phụ lục, công văn gửi kèm (parts of a file in reading order)';
+COMMENT ON COLUMN report_parts.report_id IS 'Document that holds the part (reports.report_id)';
+COMMENT ON COLUMN report_parts.part_no IS 'Thứ tự trong tệp, from 1; goes on over all documents of one file';
+COMMENT ON COLUMN report_parts.kind IS 'main văn bản chính, appendix phụ lục, letter công văn gửi kèm';
+COMMENT ON COLUMN report_parts.doc_type IS 'Loại văn bản of a main part or a letter: BC, CV ...; null for an appendix';
+COMMENT ON COLUMN report_parts.number IS 'Số of a main part or letter; of an appendix its own number: I, 2, 01';
+COMMENT ON COLUMN report_parts.symbol IS 'Ký hiệu; null for an appendix';
+COMMENT ON COLUMN report_parts.title IS 'Trích yếu or title of the appendix, one line';
+COMMENT ON COLUMN report_parts.issuer IS 'Cơ quan ban hành; null for an appendix';
+COMMENT ON COLUMN report_parts.issued_on IS 'Ngày ban hành; null for an appendix';
+COMMENT ON COLUMN report_parts.char_start IS 'Where the part begins in report_texts.text of its report (code points from 0)';
+COMMENT ON COLUMN report_parts.char_end IS 'Where it ends (exclusive)';
+COMMENT ON COLUMN report_parts.page IS 'Page of the file it begins on, from 1; null where the file has no pages';
+
+CREATE TABLE pages (
+    report_id VARCHAR NOT NULL,
+    page INTEGER NOT NULL,
+    method VARCHAR NOT NULL,
+    ocr_confidence DOUBLE,
+    width DOUBLE,
+    height DOUBLE
+);
+COMMENT ON TABLE pages IS 'Các trang của tệp PDF hoặc ảnh và cách đọc từng trang (pages of a PDF or an image)';
+COMMENT ON COLUMN pages.report_id IS 'Document (reports.report_id)';
+COMMENT ON COLUMN pages.page IS 'Page, from 1';
+COMMENT ON COLUMN pages.method IS 'text: the file holds the letters; ocr: they were recognised from the image';
+COMMENT ON COLUMN pages.ocr_confidence IS 'Độ tin cậy nhận dạng chữ của trang, 0-100; null for a page of text or without a word';
+COMMENT ON COLUMN pages.width IS 'Chiều rộng, in points (1/72 inch)';
+COMMENT ON COLUMN pages.height IS 'Chiều cao, in points (1/72 inch)';
 
 CREATE TABLE sections (
     report_id VARCHAR NOT NULL,
@@ -144,7 +204,11 @@ CREATE TABLE doc_refs (
     raw VARCHAR NOT NULL,
     char_start INTEGER NOT NULL,
     char_end INTEGER NOT NULL,
-    page INTEGER
+    page INTEGER,
+    box DOUBLE[4],
+    confidence DOUBLE,
+    repaired BOOLEAN,
+    repaired_from VARCHAR
 );
 COMMENT ON TABLE doc_refs IS 'Văn bản được viện dẫn (every mention of a numbered document)';
 COMMENT ON COLUMN doc_refs.report_id IS 'Report that mentions it (reports.report_id)';
@@ -162,6 +226,10 @@ COMMENT ON COLUMN doc_refs.raw IS 'The mention as it stands in the text';
 COMMENT ON COLUMN doc_refs.char_start IS 'Where raw begins (code points from 0)';
 COMMENT ON COLUMN doc_refs.char_end IS 'Where raw ends (exclusive)';
 COMMENT ON COLUMN doc_refs.page IS 'Page, from 1; null where the file has no pages';
+COMMENT ON COLUMN doc_refs.box IS 'Khung trên trang (x0, y0, x1, y1 in points from the top left); null where the page was not read by OCR';
+COMMENT ON COLUMN doc_refs.confidence IS 'Độ tin cậy nhận dạng chữ of its words, 0-100; null where the page was not read by OCR';
+COMMENT ON COLUMN doc_refs.repaired IS 'True where a damaged reading was repaired; raw stays as it was read';
+COMMENT ON COLUMN doc_refs.repaired_from IS 'What stood there before the repair; null when nothing was repaired';
 
 CREATE TABLE figures (
     report_id VARCHAR NOT NULL,
@@ -176,7 +244,11 @@ CREATE TABLE figures (
     raw VARCHAR NOT NULL,
     char_start INTEGER NOT NULL,
     char_end INTEGER NOT NULL,
-    page INTEGER
+    page INTEGER,
+    box DOUBLE[4],
+    confidence DOUBLE,
+    repaired BOOLEAN,
+    repaired_from VARCHAR
 );
 COMMENT ON TABLE figures IS 'Số liệu (every quantity, in the text and in tables)';
 COMMENT ON COLUMN figures.report_id IS 'Document (reports.report_id)';
@@ -192,6 +264,10 @@ COMMENT ON COLUMN figures.raw IS 'The figure as it stands in the text';
 COMMENT ON COLUMN figures.char_start IS 'Where raw begins (code points from 0)';
 COMMENT ON COLUMN figures.char_end IS 'Where raw ends (exclusive)';
 COMMENT ON COLUMN figures.page IS 'Page, from 1; null where the file has no pages';
+COMMENT ON COLUMN figures.box IS 'Khung trên trang (x0, y0, x1, y1 in points from the top left); null where the page was not read by OCR';
+COMMENT ON COLUMN figures.confidence IS 'Độ tin cậy nhận dạng chữ of its words, 0-100; null where the page was not read by OCR';
+COMMENT ON COLUMN figures.repaired IS 'True where a damaged reading was repaired; raw stays as it was read';
+COMMENT ON COLUMN figures.repaired_from IS 'What stood there before the repair; null when nothing was repaired';
 
 CREATE TABLE table_cells (
     report_id VARCHAR NOT NULL,
@@ -337,6 +413,18 @@ COMMENT ON COLUMN failures.error_code IS 'empty, encrypted, corrupt, no_text_lay
 COMMENT ON COLUMN failures.message IS 'What is wrong and what to do';
 COMMENT ON COLUMN failures."at" IS 'When it was found (UTC)';
 
+CREATE TABLE containers (
+    source_path VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    members INTEGER NOT NULL,
+    run_id INTEGER NOT NULL
+);
+COMMENT ON TABLE containers IS 'Tệp nén và thư điện tử đã đọc (archives and mails whose files were read)';
+COMMENT ON COLUMN containers.source_path IS 'Full path of the archive; its files are in report_sources and failures as path!/name';
+COMMENT ON COLUMN containers.sha256 IS 'SHA-256 of its bytes: an archive that has not changed is skipped as a whole';
+COMMENT ON COLUMN containers.members IS 'Number of files in it that are documents';
+COMMENT ON COLUMN containers.run_id IS 'Run that read it (runs.run_id)';
+
 CREATE TABLE runs (
     run_id INTEGER NOT NULL,
     started_at TIMESTAMP NOT NULL,
@@ -440,6 +528,10 @@ COMMENT ON COLUMN v_references.raw IS 'The mention as it stands in the text';
 COMMENT ON COLUMN v_references.char_start IS 'Where raw begins (code points from 0)';
 COMMENT ON COLUMN v_references.char_end IS 'Where raw ends (exclusive)';
 COMMENT ON COLUMN v_references.page IS 'Page, from 1; null where the file has no pages';
+COMMENT ON COLUMN v_references.box IS 'Khung trên trang (x0, y0, x1, y1 in points from the top left); null where the page was not read by OCR';
+COMMENT ON COLUMN v_references.confidence IS 'Độ tin cậy nhận dạng chữ of its words, 0-100; null where the page was not read by OCR';
+COMMENT ON COLUMN v_references.repaired IS 'True where a damaged reading was repaired; raw stays as it was read';
+COMMENT ON COLUMN v_references.repaired_from IS 'What stood there before the repair; null when nothing was repaired';
 
 CREATE VIEW v_section_texts AS
 SELECT r.file_name, r.issuer, r.period_kind, r.period_no, r.period_year, s.report_id, s.section_id, s.level, s.label, s.heading, s.code,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: The tables that belong to a report and how each is asked: its columns, which rows, in which order.
 _PARTS = {
+    "report_parts": "SELECT p.* FROM report_parts AS p WHERE report_id = ? ORDER BY part_no",
+    "pages": "SELECT p.* FROM pages AS p WHERE report_id = ? ORDER BY page",
     "sections": "SELECT s.* FROM sections AS s WHERE report_id = ? ORDER BY ordinal",
     "doc_refs": "SELECT d.* FROM doc_refs AS d WHERE report_id = ? ORDER BY ref_id",
     "figures": "SELECT f.* FROM figures AS f WHERE report_id = ? ORDER BY figure_id",
@@ -38,23 +40,25 @@ def find_report(db: DuckDBPyConnection, name: str) -> str:
 
     Raises :class:`NoSuchReport` when there is none, or more than one.
     """
-    found: list[tuple[str, str]] = db.execute(
-        "SELECT DISTINCT report_id, file_name FROM report_sources "
-        "WHERE report_id = $name OR file_name = $name OR source_path = $name ORDER BY ALL",
-        {"name": name},
-    ).fetchall()
+    found = _named(db, "report_id = $name OR file_name = $name OR source_path = $name", name)
     if not found and name:
-        found = db.execute(
-            "SELECT DISTINCT report_id, file_name FROM report_sources "
-            "WHERE starts_with(report_id, lower($name)) OR starts_with(file_name, $name) ORDER BY ALL",
-            {"name": name},
-        ).fetchall()
-    ids = sorted({report_id for report_id, _ in found})
+        found = _named(db, "starts_with(report_id, lower($name)) OR starts_with(file_name, $name)", name)
+    if len(found) > 1:  # a file that holds several documents means its first one
+        found = [one for one in found if not one[2]] or found
+    ids = sorted({report_id for report_id, _, _ in found})
     if not ids:
         raise NoSuchReport("no_such_report", name=name)
     if len(ids) > 1:
-        raise NoSuchReport("ambiguous_report", name=name, candidates="\n".join(f"  {a}  {b}" for a, b in found))
+        raise NoSuchReport("ambiguous_report", name=name, candidates="\n".join(f"  {a}  {b}" for a, b, _ in found))
     return ids[0]
+
+
+def _named(db: DuckDBPyConnection, condition: str, name: str) -> list[tuple[str, str, bool]]:
+    """The reports that meet ``condition``: id, file, whether it is a further document of its file."""
+    further = "SELECT report_id, file_name, NULL, true FROM reports WHERE part_of IS NOT NULL"
+    known = f"SELECT report_id, file_name, source_path, false AS further FROM report_sources UNION ALL {further}"
+    select = f"SELECT DISTINCT report_id, file_name, further FROM ({known}) WHERE {condition} ORDER BY ALL"
+    return db.execute(select, {"name": name}).fetchall()
 
 
 def view(db: DuckDBPyConnection, report_id: str) -> View:
@@ -77,8 +81,11 @@ def write_json(seen: View, file: IO[str]) -> None:
 
 
 def write_text(seen: View, file: IO[str]) -> None:
-    """Write ``seen`` for people: header, outline, references, figures, facts, numbers not explained, flags."""
-    _write_head(seen.report, file)
+    """Write ``seen`` for people: header, grade, parts, outline, references, figures, facts, numbers not explained,
+    flags.
+    """
+    _write_head({name: value for name, value in seen.report.items() if name not in _GRADE}, file)
+    _write_grade(seen.report, file)
     for table, line in _LINES.items():
         rows = seen.parts[table]
         file.write(f"\n{say('part_' + table, count=len(rows))}\n")
@@ -88,6 +95,22 @@ def write_text(seen: View, file: IO[str]) -> None:
 def _write_head(report: dict[str, Any], file: IO[str]) -> None:
     width = max(map(len, report))
     file.writelines(f"{name:{width}}  {shown(plain(value))}\n" for name, value in report.items() if value is not None)
+
+
+def _write_grade(report: dict[str, Any], file: IO[str]) -> None:
+    """The grade of the reading with its reasons; nothing for a report that an older version has read."""
+    if report["grade"] is not None:
+        level = say(f"grade_{report['grade']}")
+        score = format(report["grade_score"], "g")
+        file.write(f"\n{say('grade', level=level, score=score)}\n")
+        file.writelines(f"  - {shown(reason)}\n" for reason in report["grade_reasons"] or ())
+
+
+def _part_line(row: dict[str, Any]) -> str:
+    symbol = "/".join(plain(part) for part in (row["number"], row["symbol"]) if part is not None)
+    page = say("on_page", page=row["page"]) if row["page"] is not None else None
+    named = (say(f"kind_{row['kind']}"), row["doc_type"], symbol or None, row["title"], page)
+    return f"  {row['part_no']}. " + " · ".join(part for part in named if part)
 
 
 def _section_line(row: dict[str, Any]) -> str:
@@ -136,7 +159,9 @@ def _cut(line: str) -> str:
     return text if len(text) <= _WIDTH or ": " in text[:60] else text[: _WIDTH - 1] + "…"
 
 
+_GRADE = ("grade", "grade_score", "grade_reasons")
 _LINES = {
+    "report_parts": _part_line,
     "sections": _section_line,
     "doc_refs": _reference_line,
     "figures": _figure_line,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from extractors.records import Report
 from pipeline.errors import ReadFailure
-from pipeline.files import Stamp
+from pipeline.files import INSIDE, Stamp
 from pipeline.messages import say
-from pipeline.rows import Origin, Row, report_rows
+from pipeline.rows import Row
 from pipeline.source import Source
+
+if TYPE_CHECKING:
+    from pipeline.splitting import FileDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +44,24 @@ def storable_path(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def read_content(data: bytes) -> tuple[Source, Report]:
-    """Read and extract the content of one file; raises :class:`ReadFailure`."""
-    from pipeline.extract import extract
+def read_content(data: bytes, ocr: str = "auto") -> tuple[Source, tuple[FileDocument, ...]]:
+    """Read and extract the documents that one file holds; raises :class:`ReadFailure`. ``ocr`` says when the letters
+    of images are recognised: ``auto``, ``never`` or ``always``.
+    """
     from pipeline.readers import read_data
+    from pipeline.splitting import documents_of
 
-    source = read_data(data)
-    report = extract(source)
-    if not _encodable(report.document.text):
+    source = read_data(data, ocr=ocr)
+    documents = documents_of(source)
+    if not all(_encodable(one.report.document.text) for one in documents):
         raise ReadFailure("undecodable", say("undecodable", lang="vi"))
-    return source, report
+    return source, documents
 
 
-def work_on(stamp: Stamp) -> Outcome:
+def work_on(stamp: Stamp, ocr: str = "auto") -> Outcome:
     """Everything that is to be known about one file. Never raises: what goes wrong is a :class:`Failed`."""
     try:
-        return _loaded(stamp)
+        return _loaded(stamp, ocr)
     except ReadFailure as failure:
         return failed(stamp, failure)
     except OSError as error:
@@ -74,28 +79,25 @@ def failed(stamp: Stamp, failure: ReadFailure) -> Failed:
     return Failed(path=stamp.path, sha256=stamp.sha256, stage=failure.stage, code=failure.reason, message=str(failure))
 
 
-def tables(source: Source, report: Report, stamp: Stamp, path: str) -> dict[str, list[Row]]:
-    """The rows of ``report`` for each table, its flags among them; ``path`` is where it was read from."""
-    from pipeline.audit import examine
+def _loaded(stamp: Stamp, ocr: str) -> Outcome:
+    from pipeline.file_rows import file_rows
+    from pipeline.readers import digest
 
-    origin = Origin(
-        stamp=stamp,
-        file_name=os.path.basename(path),
-        source_path=path,
-        media_type=source.media_type,
-        reader=source.reader,
-        page_count=source.page_count,
-    )
-    return report_rows(report, examine(report), origin)
-
-
-def _loaded(stamp: Stamp) -> Outcome:
-    from pipeline.readers import digest, read_bytes
-
-    data = read_bytes(Path(stamp.path))
+    data = _bytes(stamp)
     if digest(data) != stamp.sha256:
         raise ReadFailure("changed_meanwhile", say("changed_meanwhile", lang="vi"), stage="open")
-    return Loaded(stamp=stamp, rows=tables(*read_content(data), stamp, storable_path(stamp.path)))
+    return Loaded(stamp=stamp, rows=file_rows(*read_content(data, ocr), stamp, storable_path(stamp.path)))
+
+
+def _bytes(stamp: Stamp) -> bytes:
+    """The content of a file, taken out of its archive where it lies in one."""
+    if stamp.container is None:
+        from pipeline.readers import read_bytes
+
+        return read_bytes(Path(stamp.path))
+    from pipeline.containers import read_member
+
+    return read_member(Path(stamp.container), stamp.path.removeprefix(stamp.container + INSIDE))
 
 
 def _encodable(text: str) -> bool:

@@ -444,7 +444,7 @@ def stamped_scan(canvas: Canvas) -> None:
 @pytest.mark.parametrize("pages", [(lambda canvas: None,), (scan, scan), (stamped_scan, scan)])
 def test_no_text_layer(pages: tuple[Draw, ...]) -> None:
     with pytest.raises(ReadFailure, match="OCR") as caught:
-        read_pdf(pdf(*pages))
+        read_pdf(pdf(*pages), "never")
     assert caught.value.reason == "no_text_layer"
 
 
@@ -530,7 +530,7 @@ def test_damaged_bytes_raise_nothing_else(cut: int, noise: bytes) -> None:
     data = pdf(footnoted)
     damaged = data[:cut] + noise + data[cut + len(noise) :]
     try:
-        reason = None if read_pdf(damaged).blocks else "nothing"
+        reason = None if read_pdf(damaged, "never").blocks else "nothing"
     except ReadFailure as failure:
         reason = failure.reason
     assert reason in {None, "corrupt", "no_text_layer", "encrypted"}

@@ -73,14 +73,14 @@ def test_table_rows(kind: str) -> None:
 
 def test_scan_has_no_text_layer() -> None:
     with pytest.raises(ReadFailure) as caught:
-        read(FORMATS / "001.scan200.pdf")
+        read(FORMATS / "001.scan200.pdf", ocr="never")
     assert caught.value.reason == "no_text_layer"
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=[path.name for path in SAMPLES])
 def test_every_sample_is_read_or_refused(path: Path) -> None:
     try:
-        reason = None if read(path).blocks else "nothing"
+        reason = None if read(path, ocr="never").blocks else "nothing"
     except ReadFailure as failure:
         reason = failure.reason
     assert reason in {None, "unsupported", "no_text_layer"}

@@ -165,7 +165,7 @@ def test_an_interrupt_keeps_what_was_read(folder: Path, database: Path) -> None:
 def test_nothing_to_read_writes_nothing(tmp_path: Path, folder: Path, database: Path, name: str) -> None:
     (folder / ".ẩn.txt").write_text("x")
     (folder / "~$bao-cao.docx").write_text("x")
-    (folder / "ảnh.png").write_bytes(b"\x89PNG\r\n")
+    (folder / "phim.mp4").write_bytes(b"\x00\x00\x00 ftypisom")
     with pytest.raises(UsageFailure):
         run(tmp_path / name, database)
     assert not database.exists()
@@ -188,7 +188,7 @@ def test_the_walk_takes_documents_only(folder: Path) -> None:
     ]
     wanted[2].write_text("x")
     wanted[3].write_bytes(b"%PDF-1.4")
-    for name in ("gold.json", ".ẩn.txt", "~$a.docx", ".~lock.a.docx#", "bảng.xlsx"):
+    for name in ("gold.json", ".ẩn.txt", "~$a.docx", ".~lock.a.docx#", "phim.mp4"):
         (folder / name).write_text("x")
     os.mkfifo(folder / "ống.txt")
     (folder / "vòng").symlink_to(folder, target_is_directory=True)

@@ -16,12 +16,16 @@ from pipeline.arrow import arrow_schema
 PUBLIC = {
     "reports": "report_id file_name source_path media_type reader page_count char_count doc_type number symbol issuer "
     "admin_level commune district province place issued_on issued_year issued_month title report_kind profile "
-    "period_kind period_no period_year period_start period_end signer signer_title addressee",
+    "period_kind period_no period_year period_start period_end signer signer_title addressee part_of part_no container "
+    "encodings ocr_confidence grade grade_score grade_reasons",
+    "report_parts": "report_id part_no kind doc_type number symbol title issuer issued_on char_start char_end page",
+    "pages": "report_id page method ocr_confidence width height",
     "report_texts": "report_id text",
     "sections": "report_id section_id parent_id ordinal level label heading code char_start char_end page",
     "doc_refs": "report_id ref_id section_id doc_type number year symbol issued_on issuer subject relation raw "
-    "char_start char_end page",
-    "figures": "report_id figure_id section_id source value total unit qualifier label raw char_start char_end page",
+    "char_start char_end page box confidence repaired repaired_from",
+    "figures": "report_id figure_id section_id source value total unit qualifier label raw char_start char_end page "
+    "box confidence repaired repaired_from",
     "table_cells": "report_id table_no row_no col_no text value row_code row_label col_label page",
     "facts": "report_id indicator value unit admin_level mechanism domain source figure_id",
     "flags": "report_id flag_id rule severity section_code message char_start char_end page evidence",

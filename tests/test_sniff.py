@@ -33,7 +33,10 @@ KINDS = [
     (archive("[Content_Types].xml", "word/document.xml")[:60], sniff.DOCX),
     (archive("[Content_Types].xml", "xl/workbook.xml"), sniff.XLSX),
     (archive("ppt/presentation.xml"), sniff.PPTX),
-    (archive("mimetype", "content.xml"), sniff.ODF),
+    (archive("mimetype", "content.xml"), sniff.ODT),
+    (archive("word/bao-cao.txt", "xl/bang.txt"), sniff.ZIP),
+    (b"From: a@xa.vn\r\nTo: b@huyen.vn\r\nSubject: bao cao\r\n\r\nKinh gui", sniff.MAIL),
+    ("Từ: phòng Nội vụ\nTo: 5\nSố: 12\n".encode(), sniff.TEXT),
     (archive("readme.txt"), sniff.ZIP),
     (archive(), sniff.ZIP),
     (OLE + "EncryptedPackage".encode("utf-16-le"), sniff.OLE_ENCRYPTED),
@@ -82,12 +85,12 @@ def test_empty(data: bytes) -> None:
     ("data", "reason", "advice"),
     [
         (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted", "mật khẩu"),
-        (OLE + "WordDocument".encode("utf-16-le"), "unsupported", ".docx"),
-        (rb"{\rtf1}", "unsupported", ".docx"),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "unsupported", "OCR"),
-        (archive("xl/workbook.xml"), "unsupported", "Excel"),
-        (archive("a.txt"), "unsupported", "giải nén"),
-        (b"<html>", "unsupported", "HTML"),
+        (OLE, "unsupported", ".docx"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "corrupt", "quét"),
+        (archive("xl/workbook.xml"), "corrupt", "Excel"),
+        (archive("ppt/presentation.xml"), "unsupported", "trình chiếu"),
+        (archive("a.txt"), "unsupported", "ingest"),
+        (b"<html>", "empty", "web"),
         (bytes(range(256)) * 4, "unsupported", "định dạng"),
     ],
 )
@@ -99,7 +102,7 @@ def test_refusals_say_what_to_do(data: bytes, reason: str, advice: str) -> None:
 
 def test_every_other_kind_has_its_advice() -> None:
     for _, kind in KINDS:
-        if kind not in (sniff.PDF, sniff.DOCX, sniff.TEXT):
+        if kind not in (sniff.PDF, sniff.DOCX, sniff.TEXT, sniff.HTML, sniff.RTF):
             data = next(data for data, other in KINDS if other == kind)
             with pytest.raises(ReadFailure, match="Hãy"):
                 read_data(data)

@@ -32,7 +32,20 @@ class Sheet(StrEnum):
 
 
 #: The commands in the order of the work; the help lists them so.
-ORDER = ("ingest", "extract", "check", "show", "query", "tonghop", "matrix", "phieu", "accept", "profile", "eval")
+ORDER = (
+    "scan",
+    "ingest",
+    "extract",
+    "check",
+    "show",
+    "query",
+    "tonghop",
+    "matrix",
+    "phieu",
+    "accept",
+    "profile",
+    "eval",
+)
 
 
 class Group(TyperGroup):
@@ -97,3 +110,14 @@ def _closed_pipe() -> int:
     """Send what is still to be flushed nowhere, and end without a word."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def from_stdin(paths: list[str]) -> list[str]:
+    """``paths`` with the lines of standard input in place of ``-``."""
+    listed = [line for line in sys.stdin.read().splitlines() if line] if "-" in paths else []
+    return [path for path in paths if path != "-"] + listed
+
+
+def cores() -> int:
+    """How many processes may run at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

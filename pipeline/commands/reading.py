@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from pipeline.commands.frame import Database, Output, app, told
-from pipeline.messages import tell
+from pipeline.commands.frame import Database, Output, app, cores, from_stdin, told
 from pipeline.store import DEFAULT
 
 
@@ -35,22 +32,10 @@ def ingest_command(
     from pipeline.progress import Progress, told_summary
     from pipeline.run import ingest
 
-    if ocr is Ocr.always:
-        tell("ocr_later")
     with Progress() as progress:
-        summary = ingest(_from_stdin(paths), db, progress, jobs=jobs or _cores(), force=force)
+        summary = ingest(from_stdin(paths), db, progress, jobs=jobs or cores(), force=force, ocr=ocr.value)
     told_summary(summary, db)
     return 1 if summary.failed else 0
-
-
-def _from_stdin(paths: list[str]) -> list[str]:
-    """``paths`` with the lines of standard input in place of ``-``."""
-    listed = [line for line in sys.stdin.read().splitlines() if line] if "-" in paths else []
-    return [path for path in paths if path != "-"] + listed
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @app.command("extract")

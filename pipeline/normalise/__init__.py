@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from extractors.records import Document
 from pipeline.normalise.assemble import assemble
@@ -61,4 +62,5 @@ def normalise(source: Source) -> Document:
         if after != blocks:
             changed.append(name)
         blocks = after
-    return assemble(blocks, tuple(changed))
+    document = assemble(blocks, tuple(changed))
+    return replace(document, scanned=source.ocr_confidence is not None, capitals=source.capitals)

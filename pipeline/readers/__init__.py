@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pipeline.errors import ReadFailure
@@ -15,30 +17,26 @@ MAX_BYTES = 200 * 1024 * 1024
 """The largest file that is read."""
 
 _ADVICE = {
-    sniff.DOC: "Tệp là văn bản Word kiểu cũ (.doc), chưa đọc được. Hãy mở bằng Word và lưu lại thành .docx.",
-    sniff.OLE: "Tệp là tài liệu Office kiểu cũ, chưa đọc được. Hãy lưu lại thành .docx hoặc PDF.",
-    sniff.RTF: "Tệp là văn bản RTF, chưa đọc được. Hãy mở bằng Word và lưu lại thành .docx.",
-    sniff.XLSX: "Tệp là bảng tính Excel, không phải văn bản. Hãy đưa vào báo cáo dạng .docx, PDF hoặc .txt.",
+    sniff.OLE: "Tệp là tài liệu Office kiểu cũ không phải văn bản hay bảng tính. Hãy lưu lại thành .docx hoặc PDF.",
     sniff.PPTX: "Tệp là bản trình chiếu, không phải văn bản. Hãy đưa vào báo cáo dạng .docx, PDF hoặc .txt.",
-    sniff.ODF: "Tệp là tài liệu OpenDocument, chưa đọc được. Hãy lưu lại thành .docx hoặc PDF.",
-    sniff.ZIP: "Tệp là tệp nén. Hãy giải nén rồi đưa vào từng văn bản bên trong.",
-    sniff.ARCHIVE: "Tệp là tệp nén. Hãy giải nén rồi đưa vào từng văn bản bên trong.",
-    sniff.HTML: "Tệp là trang web (HTML), chưa đọc được. Hãy lưu lại thành .docx, PDF hoặc .txt.",
+    sniff.ODF: "Tệp OpenDocument này không phải văn bản hay bảng tính. Hãy lưu lại thành .docx hoặc PDF.",
+    sniff.ARCHIVE: "Tệp nén kiểu này không mở được. Hãy giải nén, hoặc nén lại thành .zip rồi thử lại.",
     sniff.XML: "Tệp là dữ liệu XML, không phải văn bản. Hãy lưu lại thành .docx, PDF hoặc .txt.",
     sniff.EXECUTABLE: "Tệp là chương trình máy tính, không phải văn bản. Hãy kiểm tra lại nguồn của tệp.",
     sniff.UNKNOWN: "Không nhận ra định dạng của tệp. Hãy kiểm tra tệp có bị hỏng không, hoặc lưu lại thành .docx.",
 }
-_IMAGE_ADVICE = "Tệp là ảnh, không có chữ để đọc. Hãy nhận dạng chữ (OCR) rồi đưa vào bản .docx, PDF hoặc .txt."
-_ENCRYPTED_OFFICE = "Tệp được đặt mật khẩu. Hãy mở bằng Word, bỏ mật khẩu và lưu lại thành .docx."
+_CONTAINER = "Tệp chứa nhiều tệp khác. Hãy nạp bằng lệnh ingest, hoặc lấy từng văn bản bên trong ra rồi thử lại."
+_ENCRYPTED_OFFICE = "Tệp được đặt mật khẩu. Hãy mở bằng Word hoặc Excel, bỏ mật khẩu và lưu lại rồi thử lại."
 
 
-def read(path: Path) -> Source:
+def read(path: Path, *, ocr: str = "auto") -> Source:
     """Read the file at ``path``, whatever its name ends in.
 
     Raises :class:`~pipeline.errors.ReadFailure` (``unreadable``, ``too_large``, ``empty``, ``encrypted``,
-    ``unsupported``, ``corrupt``, ``undecodable``, ``no_text_layer``) for a file that gives no text.
+    ``unsupported``, ``corrupt``, ``undecodable``, ``no_text_layer``, ``needs_libreoffice``, ``needs_tesseract``,
+    ``timeout``) for a file that gives no text. ``ocr`` is ``auto``, ``never`` or ``always``.
     """
-    return read_data(read_bytes(path))
+    return read_data(read_bytes(path), ocr=ocr)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -57,23 +55,49 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def read_data(data: bytes) -> Source:
-    """Read the content of a file. Raises ReadFailure as :func:`read` does."""
+def read_data(data: bytes, *, ocr: str = "auto") -> Source:
+    """Read the content of a file, old encodings converted. Raises ReadFailure as :func:`read` does."""
     if sniff.is_blank(data):
         raise ReadFailure("empty", "Tệp rỗng, không có chữ nào. Hãy lấy lại bản gốc của tệp.")
-    kind = sniff.media_type_of(data)
+    from pipeline.readers.legacy_content import mend
+
+    return mend(_read_kind(data, sniff.media_type_of(data), ocr))
+
+
+def _read_kind(data: bytes, kind: str, ocr: str) -> Source:
     if kind == sniff.PDF:
         from pipeline.readers.pdf import read_pdf
 
-        return read_pdf(data)
+        return read_pdf(data, ocr)
+    if kind.startswith("image/"):
+        from pipeline.readers.images import read_image
+
+        return read_image(data, ocr)
+    return _readers(kind)(data)
+
+
+def _readers(kind: str) -> Callable[[bytes], Source]:
+    """The reader for ``kind``. Raises ReadFailure where there is none."""
     if kind == sniff.DOCX:
         from pipeline.readers.docx import read_docx
 
-        return read_docx(data)
+        return read_docx
     if kind == sniff.TEXT:
         from pipeline.readers.text import read_text
 
-        return read_text(data)
+        return read_text
+    if kind == sniff.HTML:
+        from pipeline.readers.html import read_html
+
+        return read_html
+    if kind in (sniff.DOC, sniff.RTF, sniff.ODT):
+        from pipeline.readers.office import read_office
+
+        return partial(read_office, kind=kind)
+    if kind in (sniff.XLS, sniff.XLSX, sniff.XLSB, sniff.ODS):
+        from pipeline.readers.sheets import read_sheets
+
+        return partial(read_sheets, kind=kind)
     raise _refusal(kind)
 
 
@@ -95,8 +119,8 @@ def _why(error: OSError | ValueError) -> str:
 def _refusal(kind: str) -> ReadFailure:
     if kind == sniff.OLE_ENCRYPTED:
         return ReadFailure("encrypted", _ENCRYPTED_OFFICE)
-    if kind.startswith("image/"):
-        return ReadFailure("unsupported", _IMAGE_ADVICE)
+    if kind in (sniff.ZIP, sniff.MAIL):
+        return ReadFailure("unsupported", _CONTAINER)
     return ReadFailure("unsupported", _ADVICE[kind])
 
 

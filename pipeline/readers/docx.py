@@ -15,6 +15,7 @@ from pipeline.readers.docx_inline import Content, InlineReader, Note, raised
 from pipeline.readers.docx_package import Package, W, corrupt, properties_of
 from pipeline.readers.docx_styles import ParagraphStyle, Styles, is_on, load_styles, outline_rank, tab_stops
 from pipeline.readers.docx_tables import cells_of, children, live_rows, read_table
+from pipeline.readers.legacy import convert_run, legacy_by_font
 from pipeline.readers.numbering import Numbering
 from pipeline.source import RawLine, RawTable, Source
 
@@ -52,7 +53,15 @@ def read_docx(data: bytes) -> Source:
         raise corrupt("nội dung lồng nhau quá sâu") from None
     if not blocks:
         raise _no_text(body, reader)
-    return Source(media_type=MEDIA_TYPE, reader="docx", page_count=None, blocks=blocks)
+    encodings = tuple(sorted(reader.encodings))
+    return Source(
+        media_type=MEDIA_TYPE,
+        reader="docx",
+        page_count=None,
+        blocks=blocks,
+        encodings=encodings,
+        capitals=tuple(reader.capitals),
+    )
 
 
 def _no_text(body: etree._Element, reader: _DocumentReader) -> ReadFailure:
@@ -124,6 +133,8 @@ class _DocumentReader:
         self._note_parts: dict[str, dict[str, etree._Element]] = {}
         self._read_notes: set[tuple[str, str]] = set()
         self.foreign_parts = 0
+        self.encodings: set[str] = set()
+        self.capitals: list[str] = []
 
     def blocks(self, body: etree._Element) -> tuple[Block, ...]:
         """The lines and tables of the document."""
@@ -162,6 +173,8 @@ class _DocumentReader:
     def _paragraph(self, properties: Properties, style: ParagraphStyle, content: Content, sink: _Flow | _Words) -> None:
         stops = (*style.tabs, *tab_stops(properties[_TABS])) if _TABS in properties else style.tabs
         texts = content.texts(columns=sink.columns, stops=stops)
+        self.encodings |= content.encodings
+        self.capitals += content.capitals
         if _NUM_PR in properties or style.num_id is not None:
             texts = _labelled(self._label(properties, style, empty=not texts), texts, alone=not sink.columns)
         if texts:
@@ -182,7 +195,13 @@ class _DocumentReader:
         if num_id is None:
             num_id = style.num_id
             level = self._style_level(num_id, style) if level is None else level
-        return "" if num_id is None or num_id == "0" else self._numbering.label(num_id, level or 0)
+        label = "" if num_id is None or num_id == "0" else self._numbering.label(num_id, level or 0)
+        return label if label.isascii() else self._decoded(label, style)
+
+    def _decoded(self, label: str, style: ParagraphStyle) -> str:
+        """``label`` as Unicode where the font of its paragraph means an old encoding."""
+        encoding = legacy_by_font(style.toggles.font or "")
+        return label if encoding is None else convert_run(label, encoding)
 
     def _style_level(self, num_id: str | None, style: ParagraphStyle) -> int | None:
         """The level of a paragraph numbered by its style: the one tied to the style, else the one it states."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.readers.docx_package import MC, W
-from pipeline.readers.docx_styles import Styles, Toggles, is_on
+from pipeline.readers.docx_styles import Styles, Toggles, font_of, is_on
 from pipeline.readers.docx_symbols import plain, symbol
+from pipeline.readers.legacy import convert_run, draws_capitals, legacy_by_font
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_T, _R_PR, _R_STYLE, _VERT_ALIGN, _FLD_CHAR, _B, _CAPS, _VANISH = (
-    W + name for name in ("t", "rPr", "rStyle", "vertAlign", "fldChar", "b", "caps", "vanish")
+_T, _R_PR, _R_STYLE, _R_FONTS, _VERT_ALIGN, _FLD_CHAR, _B, _CAPS, _VANISH = (
+    W + name for name in ("t", "rPr", "rStyle", "rFonts", "vertAlign", "fldChar", "b", "caps", "vanish")
 )
 _TOGGLE_TAGS = frozenset({_B, _CAPS, _VANISH})
 TEXT_BOX = W + "txbxContent"
@@ -23,11 +25,22 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONGEST_EXPONENT = 3
 _BLANKS = re.compile(r"[\t\n\r]")
 _TABS = re.compile(r"(?:(?<! ) +)?\t[\t ]*")
+_GAPS = re.compile(r"\t|[ \u00a0\u2000-\u200a]{2,}")
 _COLUMN_FROM = 2_000
 _LEADING_COLUMN = 3
 
 
-Piece = tuple[str, bool]
+class Written(NamedTuple):
+    """How the letters of a run are written: in the font of an old encoding, made capitals, and ``shown`` as such by
+    their font alone.
+    """
+
+    encoding: str
+    capitals: bool
+    shown: bool
+
+
+Piece = tuple[str, bool, Written | None]
 
 
 class Note(NamedTuple):
@@ -40,11 +53,15 @@ class Note(NamedTuple):
 
 @dataclass(slots=True)
 class Content:
-    """What was found in one paragraph: its lines (split at line breaks), text boxes and notes, in order."""
+    """What was found in one paragraph: its lines (split at line breaks), text boxes and notes, in order, and the
+    old encodings that were converted; ``capitals`` are the stretches that a font shows in capitals.
+    """
 
     lines: list[list[Piece]] = field(default_factory=lambda: [[]])
     boxes: list[etree._Element] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    encodings: set[str] = field(default_factory=set)
+    capitals: list[str] = field(default_factory=list)
 
     def texts(self, *, columns: bool, stops: tuple[int, ...] = ()) -> list[tuple[str, bool]]:
         """The lines that hold words, each with True where all of its letters are bold. Tabs that separate
@@ -54,7 +71,9 @@ class Content:
         for pieces in self.lines:
             if not pieces:
                 continue
-            text = pieces[0][0] if len(pieces) == 1 else "".join([words for words, _ in pieces])
+            if any(written for _, _, written in pieces):
+                pieces = self._decoded(pieces)
+            text = pieces[0][0] if len(pieces) == 1 else "".join([words for words, _, _ in pieces])
             if not text.isascii():
                 text = plain(text)
             if "\t" in text:
@@ -64,10 +83,34 @@ class Content:
                 found.append((text, columns and _all_bold(pieces)))
         return found
 
+    def _decoded(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces with those in old encodings as Unicode; neighbours of one encoding are read together, because
+        a letter and its mark may be in two runs.
+        """
+        decoded: list[Piece] = []
+        for written, group in groupby(pieces, key=lambda piece: piece[2]):
+            run = list(group)
+            if written is None:
+                decoded += run
+                continue
+            raw = "".join([words for words, _, _ in run])
+            text = convert_run(raw, written.encoding)
+            if text != raw:
+                self.encodings.add(written.encoding)
+            if written.shown:
+                self.capitals += _stretches(text)
+            decoded.append((text.upper() if written.capitals else text, _all_bold(run), None))
+        return decoded
+
 
 def _all_bold(pieces: list[Piece]) -> bool:
-    lettered = [bold for text, bold in pieces if text.upper() != text.lower()]
+    lettered = [bold for text, bold, _ in pieces if text.upper() != text.lower()]
     return bool(lettered) and all(lettered)
+
+
+def _stretches(text: str) -> list[str]:
+    """The words of ``text`` between tabs and wide gaps, as normalising leaves them."""
+    return [words for part in _GAPS.split(text) if not (words := " ".join(part.split())).isascii()]
 
 
 def _mend_tabs(text: str, stops: tuple[int, ...]) -> str:
@@ -102,7 +145,7 @@ class InlineReader:
             W + "r": self._run,
             MC + "AlternateContent": lambda element: self._walk(alternative(element)),
             TEXT_BOX: lambda element: self._content.boxes.append(element),
-            M + "t": lambda element: self._add(element.text or "", bold=False),
+            M + "t": lambda element: self._add(element.text or ""),
             M + "den": self._denominator,
         }
         self._signs: dict[str, Callable[[etree._Element], str]] = {
@@ -110,6 +153,7 @@ class InlineReader:
             W + "tab": lambda _: "\t",
             W + "ptab": lambda _: "\t\t",
             W + "noBreakHyphen": lambda _: "-",
+            W + "softHyphen": lambda _: "\xad",
             W + "sym": _sign,
         }
 
@@ -130,15 +174,15 @@ class InlineReader:
                 self._walk(child)
 
     def _run(self, run: etree._Element) -> None:
-        bold, caps, hidden, high = self._format(run)
+        bold, caps, hidden, high, written = self._format(run)
         for child in run:
             tag = child.tag
             sign = self._signs.get(tag)
             if sign is not None:
                 text = sign(child)
                 if not hidden and text:
-                    text = text.upper() if caps else text
-                    self._add(text.translate(_SUPERSCRIPT) if high and _exponent(text) else text, bold=bold)
+                    text = text.upper() if caps and written is None else text
+                    self._add(text.translate(_SUPERSCRIPT) if high and _exponent(text) else text, bold, written)
             elif tag == _FLD_CHAR:
                 self._field(child.get(W + "fldCharType"))
             elif hidden or tag in _SKIPPED:
@@ -157,41 +201,43 @@ class InlineReader:
         else:
             self._walk(element)
 
-    def _format(self, run: etree._Element) -> tuple[bool, bool, bool, bool]:
-        """Bold, capitals, hidden, raised: direct formatting first, then character and paragraph style."""
+    def _format(self, run: etree._Element) -> tuple[bool, bool, bool, bool, Written | None]:
+        """Bold, capitals, hidden, raised, the old encoding: direct formatting first, then character and
+        paragraph style.
+        """
         base = self._base
         properties = next(iter(run), None)
         if properties is None or properties.tag != _R_PR or not len(properties):
-            return bool(base.bold), bool(base.caps), bool(base.hidden), False
+            caps = bool(base.caps)
+            return bool(base.bold), caps, bool(base.hidden), False, _written(base.font, caps)
         own: dict[str, bool] = {}
-        style, high = None, False
+        style, high, font = None, False, None
         for child in properties:
             tag = child.tag
             if tag in _TOGGLE_TAGS:
                 own[tag] = is_on(child)
+            elif tag == _R_FONTS:
+                font = font_of(child)
             elif tag == _R_STYLE:
                 style = self._styles.character(child.get(W + "val"))
             elif tag == _VERT_ALIGN:
                 high = child.get(W + "val") == "superscript"
-        if style is None:
-            return (
-                own.get(_B, bool(base.bold)),
-                own.get(_CAPS, bool(base.caps)),
-                own.get(_VANISH, bool(base.hidden)),
-                high,
+        if style is not None:
+            base = Toggles(
+                bold=_toggled(base.bold, style.bold),
+                caps=_toggled(base.caps, style.caps),
+                hidden=_toggled(base.hidden, style.hidden),
+                font=base.font if style.font is None else style.font,
             )
-        return (
-            own.get(_B, _toggled(base.bold, style.bold)),
-            own.get(_CAPS, _toggled(base.caps, style.caps)),
-            own.get(_VANISH, _toggled(base.hidden, style.hidden)),
-            high,
-        )
+        caps = own.get(_CAPS, bool(base.caps))
+        written = _written(base.font if font is None else font, caps)
+        return own.get(_B, bool(base.bold)), caps, own.get(_VANISH, bool(base.hidden)), high, written
 
-    def _add(self, text: str, *, bold: bool) -> None:
+    def _add(self, text: str, bold: bool = False, written: Written | None = None) -> None:
         if self._instructions:
-            self._muted.append((text, bold))
+            self._muted.append((text, bold, written))
         else:
-            self._content.lines[-1].append((text, bold))
+            self._content.lines[-1].append((text, bold, written))
 
     def _break(self) -> None:
         if not self._instructions:
@@ -206,11 +252,11 @@ class InlineReader:
         else:
             self._notes += 1
             mark = str(self._notes)
-            self._add(raised(mark), bold=False)
+            self._add(raised(mark))
         self._content.notes.append(Note(kind, element.get(W + "id", ""), mark))
 
     def _denominator(self, element: etree._Element) -> None:
-        self._add("/", bold=False)
+        self._add("/")
         self._walk(element)
 
     def _field(self, kind: str | None) -> None:
@@ -231,6 +277,12 @@ class InlineReader:
         self._instructions = 0
         self._content.lines[-1].extend(self._muted)
         self._muted.clear()
+
+
+def _written(font: str | None, caps: bool) -> Written | None:
+    """How letters in ``font`` are written; None where they are Unicode."""
+    encoding = legacy_by_font(font) if font else None
+    return None if font is None or encoding is None else Written(encoding, caps, draws_capitals(font))
 
 
 def raised(digits: str) -> str:
@@ -261,7 +313,11 @@ def _text(element: etree._Element) -> str:
 
 def _sign(element: etree._Element) -> str:
     code = element.get(W + "char", "")
-    return symbol(int(code, 16), element.get(W + "font", "")) if re.fullmatch(r"[0-9A-Fa-f]{1,6}", code) else ""
+    if re.fullmatch(r"[0-9A-Fa-f]{1,6}", code) is None:
+        return ""
+    font = element.get(W + "font", "")
+    encoding = legacy_by_font(font)
+    return symbol(int(code, 16), font) if encoding is None else convert_run(chr(int(code, 16) & 0xFF), encoding)
 
 
 _BREAKS = frozenset({W + "br", W + "cr"})

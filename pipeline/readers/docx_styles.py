@@ -13,6 +13,8 @@ from pipeline.readers.docx_package import W, parse_xml
 
 _HEADING = re.compile(r"heading\s?([1-9])", re.IGNORECASE)
 _TOGGLES = {W + "b": "bold", W + "caps": "caps", W + "vanish": "hidden"}
+_FONTS, _H_ANSI, _ASCII = W + "rFonts", W + "hAnsi", W + "ascii"
+_H_ANSI_THEME, _ASCII_THEME = W + "hAnsiTheme", W + "asciiTheme"
 _OFF = frozenset({"0", "false", "off", "none"})
 _NO_LINE = frozenset({"nil", "none"})
 _BODY_LEVEL = 9
@@ -24,11 +26,12 @@ _EDGE_NAMES = {W + edge: edge for edge in EDGES} | {W + "start": "left", W + "en
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toggles:
-    """Properties that a style or a run switches on or off; None where it does not say."""
+    """Properties that a style or a run switches on or off, and the name of its font; None where it does not say."""
 
     bold: bool | None = None
     caps: bool | None = None
     hidden: bool | None = None
+    font: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,17 @@ def read_toggles(properties: etree._Element | None) -> Toggles:
     """The toggles that a ``w:rPr`` states itself."""
     if properties is None:
         return Toggles()
-    return Toggles(**{_TOGGLES[e.tag]: is_on(e) for e in properties if e.tag in _TOGGLES})
+    fonts = properties.find(_FONTS)
+    stated = {_TOGGLES[e.tag]: is_on(e) for e in properties if e.tag in _TOGGLES}
+    return Toggles(**stated, font=None if fonts is None else font_of(fonts))
+
+
+def font_of(fonts: etree._Element) -> str | None:
+    """The font that a ``w:rFonts`` gives to letters with marks; "" for a font of the theme, None for no word of it."""
+    if fonts.get(_H_ANSI_THEME) is not None:
+        return ""
+    name = fonts.get(_H_ANSI) or fonts.get(_ASCII)
+    return "" if name is None and fonts.get(_ASCII_THEME) is not None else name
 
 
 def read_borders(properties: etree._Element | None) -> dict[str, bool]:
@@ -167,6 +180,7 @@ def _merged(stated: list[Toggles]) -> Toggles:
         bold=next((t.bold for t in stated if t.bold is not None), None),
         caps=next((t.caps for t in stated if t.caps is not None), None),
         hidden=next((t.hidden for t in stated if t.hidden is not None), None),
+        font=next((t.font for t in stated if t.font is not None), None),
     )
 
 

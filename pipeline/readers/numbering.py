@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.readers.docx_package import MC, W
+from pipeline.readers.docx_styles import font_of
 from pipeline.readers.docx_symbols import bullet_sign
+from pipeline.readers.legacy import convert_run, legacy_by_font
 
 DEPTH = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")
@@ -170,7 +172,7 @@ def _fill(instance: _Instance, level: Level) -> str:
 
 def _level(element: etree._Element) -> Level:
     suffix = {"nothing": ""}.get(_value(element.find(W + "suff")) or "", " ")
-    text = _value(element.find(W + "lvlText")) or ""
+    text = _label_text(element)
     restart = _value(element.find(W + "lvlRestart"))
     form = _format(element)
     if form == "bullet" and element.find(W + "lvlPicBulletId") is not None:
@@ -186,6 +188,14 @@ def _level(element: etree._Element) -> Level:
         hidden=_on(element.find(f"{W}rPr/{W}vanish")),
         style=_value(element.find(W + "pStyle")),
     )
+
+
+def _label_text(level: etree._Element) -> str:
+    """What a level puts in front of its paragraphs, as Unicode where its font means an old encoding."""
+    text = _value(level.find(W + "lvlText")) or ""
+    fonts = level.find(f"{W}rPr/{W}rFonts")
+    encoding = None if fonts is None or text.isascii() else legacy_by_font(font_of(fonts) or "")
+    return text if encoding is None else convert_run(text, encoding)
 
 
 def _format(level: etree._Element) -> str:

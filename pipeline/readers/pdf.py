@@ -1,19 +1,28 @@
-"""PDF files with a text layer: PDFium for the text, pdfplumber's table geometry where lines are ruled."""
+"""PDF files: PDFium for the text layer, pdfplumber's table geometry for ruled lines, OCR where there is no text."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import ReadFailure
+from pipeline.messages import say
+from pipeline.readers.page_picture import Picture
 from pipeline.readers.pdf_columns import PageLine, in_reading_order
 from pipeline.readers.pdf_layout import PageContent, lay_out
 from pipeline.readers.pdf_page import Glyph, TextPage
+from pipeline.readers.pdf_pictures import has_ink, is_pictured, picture_of
+from pipeline.readers.pdf_quality import is_garbage, syllable_share
 from pipeline.readers.pdf_rows import Span, find_spans, group_rows, pieces_of_row
 from pipeline.readers.pdf_rules import find_rules
 from pipeline.readers.pdf_tables import Grid, fill, find_grids, split_spans
+from pipeline.readers.recognised import mean_confidence, recognised_pages
 from pipeline.readers.sniff import PDF, PDF_HEADER_REACH
-from pipeline.source import RawTable, Source
+from pipeline.source import PageRead, RawTable, Source
 
 MAX_PAGES = 2000
 """The most pages that are read."""
@@ -22,29 +31,91 @@ MAX_CHARS = 5_000_000
 
 _MAX_SIDE = 20_000.0
 _STAMP_CHARS = 300
-_SCAN_SHARE = 0.6
 _LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
-def read_pdf(data: bytes) -> Source:
+def read_pdf(data: bytes, ocr: str = "auto") -> Source:
     """Read a PDF: its lines in reading order with what their place says, and its ruled tables.
 
-    Raises ReadFailure: ``encrypted``, ``corrupt``, ``too_large`` (over :data:`MAX_PAGES` or
-    :data:`MAX_CHARS`), ``no_text_layer`` (scanned pages only).
+    With ``ocr`` ``auto``, pages that are pictures, or whose text layer is garbage, are read by OCR; with ``always``
+    all pages are, with ``never`` none.
+
+    Raises ReadFailure: ``encrypted``, ``corrupt``, ``too_large`` (over :data:`MAX_PAGES` or :data:`MAX_CHARS`),
+    ``no_text_layer`` (pictures only, and ``ocr`` is ``never``, or OCR found nothing), ``needs_tesseract``,
+    ``ocr_failed``.
     """
     document = _open(data)
     try:
-        pages = _read_pages(document)
+        pages = _read_pages(document, ocr)
+        if ocr != "never":
+            pages = _with_ocr(document, pages)
     except pypdfium2.PdfiumError as error:
         raise _corrupt() from error
     finally:
         document.close()
-    blocks = lay_out([page for page in pages if page.entries])
+    blocks = lay_out([page.content for page in pages if page.content.entries])
     if not blocks:
-        raise ReadFailure(
-            "no_text_layer", "PDF chỉ có ảnh quét, không có lớp chữ. Hãy nhận dạng chữ (OCR) rồi đưa vào lại."
-        )
-    return Source(media_type=PDF, reader="pdf", page_count=len(pages), blocks=tuple(blocks))
+        raise _nothing(ocr)
+    return Source(
+        media_type=PDF,
+        reader="pdf",
+        page_count=len(pages),
+        blocks=tuple(blocks),
+        pages=tuple(page.read for page in pages),
+        ocr_confidence=mean_confidence(blocks),
+        encodings=tuple(sorted({encoding for page in pages for encoding in page.encodings})),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A page so far: ``wanted`` says that OCR is to read it, ``text`` is its text layer where that is doubtful."""
+
+    content: PageContent
+    read: PageRead
+    wanted: bool = False
+    text: str | None = None
+    encodings: tuple[str, ...] = ()
+
+
+def _with_ocr(document: pypdfium2.PdfDocument, pages: list[_Page]) -> list[_Page]:
+    """The pages, the wanted ones read by OCR where that gives more than their text layer."""
+    wanted = [page.content.number for page in pages if page.wanted]
+    if not wanted:
+        return pages
+    try:
+        seen = {read.page: (content, read) for content, read in recognised_pages(_pictures(document, wanted))}
+    except ReadFailure as failure:
+        if failure.reason == "needs_tesseract" and any(page.content.entries for page in pages):
+            return pages
+        raise
+    return [_better(page, *seen[page.content.number]) if page.content.number in seen else page for page in pages]
+
+
+def _pictures(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> Iterator[Picture]:
+    for number in numbers:
+        page = document[number - 1]
+        try:
+            picture = picture_of(page, number)
+        finally:
+            page.close()
+        if picture is not None:
+            yield picture
+
+
+def _better(page: _Page, content: PageContent, read: PageRead) -> _Page:
+    """The page as OCR read it, unless its doubtful text layer makes more sense."""
+    if page.text is not None:
+        seen = syllable_share("\n".join(line.text for line in content.lines)) or 0.0
+        if seen <= (syllable_share(page.text) or 0.0) and not is_garbage(page.text, pictured=False):
+            return page
+    if not content.entries and page.content.entries:
+        return page
+    return replace(page, content=content, read=read)
+
+
+def _nothing(ocr: str) -> ReadFailure:
+    return ReadFailure("no_text_layer", say("pdf_without_ocr" if ocr == "never" else "no_words_seen", lang="vi"))
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -62,11 +133,11 @@ def _corrupt() -> ReadFailure:
     return ReadFailure("corrupt", "PDF bị hỏng, không mở được. Hãy lấy lại bản gốc, hoặc mở và lưu lại thành PDF khác.")
 
 
-def _read_pages(document: pypdfium2.PdfDocument) -> list[PageContent]:
+def _read_pages(document: pypdfium2.PdfDocument, ocr: str) -> list[_Page]:
     count = len(document)
     if count > MAX_PAGES:
         raise ReadFailure("too_large", f"PDF có {count} trang, nhiều hơn {MAX_PAGES}. Hãy tách thành nhiều tệp.")
-    pages: list[PageContent] = []
+    pages: list[_Page] = []
     chars = 0
     for index in range(count):
         page = document[index]
@@ -75,7 +146,7 @@ def _read_pages(document: pypdfium2.PdfDocument) -> list[PageContent]:
                 chars += text.count
                 if chars > MAX_CHARS:
                     raise ReadFailure("too_large", f"PDF có hơn {MAX_CHARS} ký tự. Hãy tách thành nhiều tệp.")
-                pages.append(_read_page(text, index + 1))
+                pages.append(_read_page(text, index + 1, ocr))
         finally:
             page.close()
     return pages
@@ -84,12 +155,27 @@ def _read_pages(document: pypdfium2.PdfDocument) -> list[PageContent]:
 Filled = tuple[Grid, list[Glyph]]
 
 
-def _read_page(page: TextPage, number: int) -> PageContent:
+def _read_page(page: TextPage, number: int, ocr: str) -> _Page:
     width, height = page.page.get_size()
     if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
         raise _corrupt()
-    if not page.text.strip() or _is_scan(page, width * height):
-        return PageContent(number=number, width=round(width), entries=())
+    size = {"width": round(width, 2), "height": round(height, 2)}
+    if ocr == "always" or not page.text.strip() or (len(page.text) <= _STAMP_CHARS and is_pictured(page.page)):
+        empty = PageContent(number=number, width=round(width), entries=())
+        wanted = has_ink(page.page)
+        method: Literal["none", "text"] = "none" if wanted else "text"
+        return _Page(content=empty, read=PageRead(page=number, method=method, confidence=None, **size), wanted=wanted)
+    doubtful = ocr == "auto" and not page.encodings and is_garbage(page.text, pictured=is_pictured(page.page))
+    return _Page(
+        content=_content(page, number, round(width)),
+        read=PageRead(page=number, method="text", confidence=None, **size),
+        wanted=doubtful,
+        text=page.text if doubtful else None,
+        encodings=page.encodings,
+    )
+
+
+def _content(page: TextPage, number: int, width: int) -> PageContent:
     rules = find_rules(page)
     spans = find_spans(page)
     filled: list[Filled] = []
@@ -99,7 +185,7 @@ def _read_page(page: TextPage, number: int) -> PageContent:
             filled.append((grid, inside))
     return PageContent(
         number=number,
-        width=round(width),
+        width=width,
         entries=tuple(_entries(page, number, spans, filled)),
         rules=tuple(rule for rule in rules if rule.bottom == rule.top),
     )
@@ -120,14 +206,3 @@ def _entries(page: TextPage, number: int, spans: list[Span], filled: list[Filled
 def _table(page: TextPage, number: int, grid: Grid, glyphs: list[Glyph]) -> RawTable:
     rows = fill(page, grid, glyphs)
     return RawTable(rows=rows, pages=(number,) * len(rows))
-
-
-def _is_scan(page: TextPage, area: float) -> bool:
-    """True for a page that is one large picture with no more text than a signature's stamp."""
-    if len(page.text) > _STAMP_CHARS:
-        return False
-    for drawn in page.page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = drawn.get_bounds()
-        if (right - left) * (top - bottom) > _SCAN_SHARE * area:
-            return True
-    return False

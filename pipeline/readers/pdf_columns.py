@@ -14,6 +14,7 @@ from typing import Literal
 import regex
 
 from pipeline.readers.pdf_rows import Piece
+from pipeline.source import Word
 
 _LONE_GAP = 3.0
 _NARROWEST = 0.5
@@ -36,6 +37,7 @@ class PageLine:
     baseline: float
     bold: bool
     side: Side | None = None
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,4 +152,5 @@ def _line(pieces: Row, side: Side | None) -> PageLine:
         baseline=main.baseline,
         bold=all(piece.bold for piece in pieces),
         side=side,
+        words=tuple(word for piece in pieces for word in piece.words),
     )

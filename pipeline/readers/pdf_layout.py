@@ -85,6 +85,7 @@ def _blocks(page: PageContent, margins: Margins, marks: Sequence[str | None]) ->
                 gap_before=above is not None and _is_apart(above, entry, pitch),
                 bold=entry.bold,
                 note=marks[place],
+                words=entry.words,
             )
         )
         above = None if _is_page_number(entry) else entry

@@ -12,6 +12,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import regex
 
+from pipeline.readers.pdf_legacy import decoded
+
 _BOLD_NAME = regex.compile(rb"bold|black|heavy|demi", regex.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 _FILL_AND_STROKE = 2
@@ -44,7 +46,8 @@ class Glyph(NamedTuple):
 class TextPage:
     r"""The text of a page with geometry; use it as a context manager, it holds memory of PDFium.
 
-    ``text[i]`` is the character with index ``i``; line ends are ``\\r\\n``. Raises
+    ``text[i]`` is the character with index ``i``; line ends are ``\\r\\n``. Text in an old encoding is Unicode
+    (``encodings`` names what it was); a character that became part of the one before it is NUL. Raises
     :class:`pypdfium2.PdfiumError` when the page cannot be loaded.
     """
 
@@ -60,7 +63,7 @@ class TextPage:
         self._flags = ctypes.c_int()
         self._bold_fonts: dict[tuple[bytes, int], bool] = {}
         self.count: int = self._textpage.count_chars()
-        self.text = self._read_text()
+        self.text, self.encodings = decoded(self._raw, self._read_text())
         self.turn = self._read_turn()
 
     def __enter__(self) -> TextPage:

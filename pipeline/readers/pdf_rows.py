@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 import regex
 
 from pipeline.readers.pdf_page import Box, Glyph, TextPage
+from pipeline.source import Word
 
 WIDE_GAP = 1.2
 """A gap between two words, in ems, that may separate columns."""
@@ -82,7 +83,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Words of one line without a wide gap between them; ``size`` and ``baseline`` in points."""
+    """Words of one line without a wide gap between them; ``size`` and ``baseline`` in points, ``words`` where OCR read
+    them.
+    """
 
     text: str
     x0: float
@@ -92,6 +95,7 @@ class Piece:
     size: float
     baseline: float
     bold: bool
+    words: tuple[Word, ...] = ()
 
 
 def clean(text: str) -> str:

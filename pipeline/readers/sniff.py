@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
 import zipfile
+from collections.abc import Callable
+
+from pipeline.readers.ole import CompoundFile, is_locked
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLS = "application/vnd.ms-excel"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
 ODF = "application/vnd.oasis.opendocument"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+MAIL = "message/rfc822"
 ZIP = "application/zip"
 OLE = "application/x-ole-storage"
 OLE_ENCRYPTED = "application/x-ole-encrypted-package"
@@ -26,6 +36,11 @@ PDF_HEADER_REACH = 1024
 """Bytes within which a PDF may hide its ``%PDF-`` behind junk (as the readers of PDF accept it)."""
 
 _SAMPLE = 65536
+_FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]", re.MULTILINE)
+_MAIL_FIELDS = frozenset(
+    (b"from", b"to", b"subject", b"date", b"mime-version", b"received", b"message-id", b"content-type", b"return-path")
+)
+_ENOUGH_FIELDS = 3
 _MOST_CONTROLS = 0.1
 _BLANKS = b" \t\r\n\x0b\x0c\x00"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -64,6 +79,8 @@ def media_type_of(data: bytes) -> str:
         return "image/webp"
     if data.startswith(b"BM") and data[6:10] == b"\x00\x00\x00\x00":
         return "image/bmp"
+    if _is_mail(data[:_SAMPLE]):
+        return MAIL
     return _markup(data) or (TEXT if _is_text(data[:_SAMPLE]) else UNKNOWN)
 
 
@@ -81,17 +98,50 @@ def _within(data: bytes, kind: str) -> str:
 def _zip_content(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
+            return kind_of_names(archive.namelist(), lambda: data[:200])
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        return DOCX if b"[Content_Types].xml" in data[:_SAMPLE] or b"word/" in data else ZIP
-    for folder, kind in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
-        if any(name.startswith(folder) for name in names):
+        return kind_of_damaged(data)
+
+
+def kind_of_damaged(data: bytes) -> str:
+    """What a ZIP file whose directory is lost was, by the names at its beginning."""
+    if b"xl/" in data[:_SAMPLE] and b"word/" not in data[:_SAMPLE]:
+        return XLSX
+    return DOCX if b"[Content_Types].xml" in data[:_SAMPLE] or b"word/" in data else ZIP
+
+
+def kind_of_names(names: list[str], declared: Callable[[], bytes]) -> str:
+    """What a ZIP file with these ``names`` is; ``declared`` gives the bytes of an OpenDocument's part "mimetype"."""
+    if "mimetype" in names and ODF.encode() in (media_type := declared()):
+        return next((kind for kind in (ODT, ODS) if kind.encode() in media_type), ODF)
+    for part, kind in (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("ppt/presentation.xml", PPTX)):
+        if part in names:
             return kind
-    return ODF if "mimetype" in names and ODF.encode() in data[:200] else ZIP
+    if "[Content_Types].xml" not in names:
+        return ZIP
+    if "xl/workbook.bin" in names:
+        return XLSB
+    folders = {name.split("/")[0] for name in names}
+    return next((kind for folder, kind in (("word", DOCX), ("xl", XLSX), ("ppt", PPTX)) if folder in folders), ZIP)
 
 
 def _ole_content(data: bytes) -> str:
-    for stream, kind in (("EncryptedPackage", OLE_ENCRYPTED), ("WordDocument", DOC)):
+    """Which program's document an OLE file is, and whether a password locks it."""
+    try:
+        file = CompoundFile(data)
+    except (ValueError, struct.error):
+        return _named_in(data)
+    names = {stream.name for stream in file.streams}
+    if "EncryptedPackage" in names or is_locked(file):
+        return OLE_ENCRYPTED
+    if "WordDocument" in names:
+        return DOC
+    return XLS if names & {"Workbook", "Book"} else OLE
+
+
+def _named_in(data: bytes) -> str:
+    """As much as the names of streams somewhere in a damaged OLE file tell."""
+    for stream, kind in (("EncryptedPackage", OLE_ENCRYPTED), ("WordDocument", DOC), ("Workbook", XLS)):
         if stream.encode("utf-16-le") in data:
             return kind
     return OLE
@@ -102,11 +152,18 @@ def _markup(data: bytes) -> str | None:
     for mark in _BYTE_ORDER_MARKS:
         head = head.removeprefix(mark)
     head = head.replace(b"\x00", b"").lstrip()[:200].lower()
-    if head.startswith((b"<!doctype html", b"<html")):
+    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<meta ", b"<table", b"<!--[if")):
         return HTML
     if head.startswith(b"<?xml"):
         return HTML if b"<html" in head else XML
     return None
+
+
+def _is_mail(sample: bytes) -> bool:
+    """Lines of a header from the first one on, among them at least two that only mails have."""
+    head = sample.lstrip(b"\r\n")[:16_384].replace(b"\r\n", b"\n").split(b"\n\n")[0]
+    fields = {match[1].lower() for match in _FIELD.finditer(head)}
+    return bool(_FIELD.match(head)) and len(fields & _MAIL_FIELDS) >= _ENOUGH_FIELDS
 
 
 def _is_text(sample: bytes) -> bool:

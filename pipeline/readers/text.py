@@ -11,6 +11,7 @@ import regex
 
 from pipeline.errors import ReadFailure
 from pipeline.readers import markdown, text_tables
+from pipeline.readers.legacy_content import convert_text, detect, rules
 from pipeline.source import RawLine, RawTable, Source
 
 _MARKS = (
@@ -26,6 +27,7 @@ _UNDECODABLE = (
 _BINARY = (
     "Tệp chứa dữ liệu nhị phân, không phải văn bản: hãy kiểm tra lại tệp, hoặc xuất ra DOCX, PDF có lớp chữ hoặc TXT."
 )
+_NEWLINE = regex.compile("\r\n?|\n")
 _EMPTY = "Tệp không có chữ nào: hãy kiểm tra lại tệp gốc và xuất lại."
 
 
@@ -35,7 +37,7 @@ def read_text(data: bytes) -> Source:
     Lines are visual lines (``complete`` False); pages are counted from form feeds where there are any.
     Raises :class:`ReadFailure` with reason ``empty``, ``undecodable`` or ``unsupported`` (binary data).
     """
-    text = decode(data)
+    text, encodings = _decoded(data)
     if not text.strip():
         raise ReadFailure("empty", _EMPTY)
     text = _breaks().sub("\n", text)
@@ -47,27 +49,48 @@ def read_text(data: bytes) -> Source:
         blocks += _read_page(content, number if len(pages) > 1 else None)
     media_type = "text/markdown" if markdown.looks_like_markdown(text) else "text/plain"
     page_count = len(pages) if len(pages) > 1 else None
-    return Source(media_type=media_type, reader="text", page_count=page_count, blocks=tuple(blocks))
+    return Source(
+        media_type=media_type, reader="text", page_count=page_count, blocks=tuple(blocks), encodings=encodings
+    )
 
 
 def decode(data: bytes) -> str:
-    """The text of ``data``: by its byte order mark, else UTF-8, UTF-16 without mark, Windows-1258.
+    """The text of ``data``: by its byte order mark, else UTF-8, UTF-16 without mark, Windows-1258, an encoding from
+    before Unicode (TCVN3, VNI, VISCII, VPS).
 
     Raises :class:`ReadFailure`: ``unsupported`` for binary data, ``undecodable`` where no encoding fits.
     """
+    return _decoded(data)[0]
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text of ``data`` and the old encodings that were converted."""
+    text, legacy = _unicode(data)
+    lines = _NEWLINE.split(text)
+    encodings = detect(lines)
+    if not encodings:
+        if legacy:
+            raise ReadFailure("undecodable", _UNDECODABLE)
+        return _not_binary(text), ()
+    ruling = rules(lines, encodings)
+    return "\n".join(convert_text(line, encodings, ruling=ruling) for line in lines), encodings
+
+
+def _unicode(data: bytes) -> tuple[str, bool]:
+    """The characters of ``data``; True where they are but its bytes, in an encoding still to be told."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strictly(data, encoding)
+            return _strictly(data, encoding), False
     guess = _utf16_guess(data)
     if guess is not None:
-        return _strictly(data, guess)
+        return _strictly(data, guess), False
     if b"\x00" in data:
         raise ReadFailure("unsupported", _BINARY)
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8"), False
     except UnicodeDecodeError:
         text = _windows_1258(data)
-    return _not_binary(text)
+    return (data.decode("latin-1"), True) if text is None else (text, False)
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -98,16 +121,16 @@ def _not_binary(text: str) -> str:
     return text
 
 
-def _windows_1258(data: bytes) -> str:
+def _windows_1258(data: bytes) -> str | None:
     """Windows-1258 where it gives Vietnamese: enough toned letters, hardly any foreign sign."""
     try:
         text = unicodedata.normalize("NFC", data.decode("cp1258"))
-    except UnicodeDecodeError as error:
-        raise ReadFailure("undecodable", _UNDECODABLE) from error
+    except UnicodeDecodeError:
+        return None
     foreign = len(_foreign().findall(text))
     toned = len(_toned().findall(text))
     if toned < 3 or toned * 40 < len(text) or foreign * 4 > toned:
-        raise ReadFailure("undecodable", _UNDECODABLE)
+        return None
     return text
 
 

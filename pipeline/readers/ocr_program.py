@@ -1,0 +1,154 @@
+"""Tesseract as a program: found at run time, one thread each, no more at a time than there are cores."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from pipeline.errors import ReadFailure
+from pipeline.messages import say
+from pipeline.readers.ocr_cache import cache_folder
+
+LANGUAGE = "vie"
+"""The model that is used."""
+PLAIN = "eng"
+"""The model for numbers standing alone."""
+PAGE_SECONDS = 60
+"""Seconds that one page may take."""
+
+_WAIT = 0.05
+_VERSION = regex.compile(r"tesseract v?(\S+)")
+
+
+def needs_tesseract() -> ReadFailure:
+    """The failure of a file with images of text where the program or its Vietnamese model is missing."""
+    return ReadFailure("needs_tesseract", say("needs_tesseract", lang="vi"))
+
+
+def version() -> str:
+    """The version of the program and its model. Raises ReadFailure (``needs_tesseract``) where one is missing."""
+    found = _found()
+    if found is None:
+        raise needs_tesseract()
+    return found[1]
+
+
+def run(images: Sequence[Path], *options: str) -> str:
+    """What the program writes about ``images`` (one call for all of them).
+
+    Raises ReadFailure: ``needs_tesseract``, ``ocr_failed`` (it ends with an error, or takes too long).
+    """
+    found = _found()
+    if found is None:
+        raise needs_tesseract()
+    listing = images[0].with_suffix(".txt")
+    listing.write_text("".join(f"{image}\n" for image in images), "utf-8")
+    with _slot():
+        return _output([*_wrapper(), found[0], str(listing), "stdout", *options], PAGE_SECONDS * len(images))
+
+
+def run_quietly(images: Sequence[Path], *options: str) -> str:
+    """As :func:`run`; "" where the program ends with an error, or lacks a model that is no must."""
+    try:
+        return run(images, *options)
+    except ReadFailure as failure:
+        if failure.reason != "ocr_failed":
+            raise
+        return ""
+
+
+def plain_model() -> str:
+    """The model that reads numbers standing alone: the English one where it is there (Debian always has it)."""
+    found = _found()
+    return PLAIN if found is not None and PLAIN in found[2] else LANGUAGE
+
+
+def cores() -> int:
+    """How many processes this one may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _output(command: list[str], seconds: float) -> str:
+    # a group of its own: a signal to the terminal is not meant for it, and it can be ended with all it started
+    process = subprocess.Popen(  # noqa: S603 - a program and options of our own, no shell
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        start_new_session=True,
+    )
+    try:
+        written, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        raise ReadFailure("ocr_failed", say("ocr_too_slow", lang="vi", limit=round(seconds))) from error
+    finally:
+        if process.poll() is None:
+            _end(process)
+    if process.returncode:
+        raise ReadFailure("ocr_failed", say("ocr_failed", lang="vi", status=process.returncode))
+    return written.decode("utf-8", "replace")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
+@cache
+def _found() -> tuple[str, str, frozenset[str]] | None:
+    """The path, the version and the models of the program, None where it or the model is missing."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return None
+    try:
+        written = _output([program, "--version"], PAGE_SECONDS)
+        models = _output([program, "--list-langs"], PAGE_SECONDS)
+    except (OSError, ReadFailure):
+        return None
+    release = _VERSION.search(written)
+    if LANGUAGE not in models.split():
+        return None
+    return program, f"{release[1] if release else '?'}/{LANGUAGE}", frozenset(models.split())
+
+
+@cache
+def _wrapper() -> tuple[str, ...]:
+    """What lets the program die with the process that started it, where there is such a thing."""
+    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
+    return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    """One of as many places as there are cores, shared by all processes of the user."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    folder = cache_folder() / "slots"
+    folder.mkdir(parents=True, exist_ok=True)
+    while True:
+        for number in range(cores()):
+            with open(folder / str(number), "ab") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError:
+                    continue
+                yield
+                return
+        time.sleep(_WAIT)
