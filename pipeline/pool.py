@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.context import BaseContext
@@ -25,7 +25,7 @@ from pipeline.messages import say
 from pipeline.work import Outcome, failed
 
 if TYPE_CHECKING:
-    from pebble import ProcessFuture, ProcessPool
+    from pebble import ProcessPool
 
 Work = Callable[[Stamp], Outcome]
 
@@ -65,10 +65,8 @@ def _pooled(
     """Outcomes until the stamps run out, or until the pool itself breaks: what then is in flight goes to ``lost``."""
     from pebble import ProcessPool
 
-    pool = ProcessPool(
-        jobs, max_tasks=_FILES_PER_WORKER, initializer=_prepare, initargs=(limits,), context=_context()
-    )
-    flying: dict[ProcessFuture[str], Stamp] = {}
+    pool = ProcessPool(jobs, max_tasks=_FILES_PER_WORKER, initializer=_prepare, initargs=(limits,), context=_context())
+    flying: dict[Future[str], Stamp] = {}
     try:
         while True:
             for stamp in islice(waiting, jobs * _AHEAD - len(flying)):
@@ -79,7 +77,7 @@ def _pooled(
                 outcome = _outcome(future, flying[future], limits)
                 del flying[future]
                 yield outcome
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
     except BrokenProcessPool:
         lost += flying.values()
     finally:
@@ -88,11 +86,11 @@ def _pooled(
 
 def _end(pool: ProcessPool) -> None:
     if sys.exc_info()[0] is not None or pool.active:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
 
 
-def _outcome(future: ProcessFuture[str], stamp: Stamp, limits: Limits) -> Outcome:
+def _outcome(future: Future[str], stamp: Stamp, limits: Limits) -> Outcome:
     from pebble import ProcessExpired
 
     try:

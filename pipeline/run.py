@@ -15,7 +15,7 @@ from pipeline.errors import DatabaseFailure, ReadFailure
 from pipeline.files import Selection, Stamp, select, stamp
 from pipeline.load import Batch, Known, insert, known, now, write
 from pipeline.messages import say
-from pipeline.store import writing
+from pipeline.staging import staged
 from pipeline.version import version
 from pipeline.work import Failed, Outcome, storable_path, work_on
 
@@ -64,8 +64,8 @@ def ingest(
     """
     selection = select(paths)
     watcher.begin(len(selection.files))
-    with writing(database) as db:
-        ledger = Ledger(db, database, watcher, force=force)
+    with staged(database) as stage:
+        ledger = Ledger(stage.db, database, watcher, force=force, changed=stage.resumed)
         try:
             ledger.refuse(selection)
             for outcome in _outcomes(ledger.plan(selection.files), selection, work, jobs):
@@ -89,7 +89,9 @@ def _outcomes(stamps: Iterator[Stamp], selection: Selection, work: Work, jobs: i
 class Ledger:
     """Takes in outcomes, writes them batch by batch, and counts."""
 
-    def __init__(self, db: DuckDBPyConnection, database: Path, watcher: Watcher, *, force: bool) -> None:
+    def __init__(
+        self, db: DuckDBPyConnection, database: Path, watcher: Watcher, *, force: bool, changed: bool = False
+    ) -> None:
         self._db, self._database, self._watcher, self._force = db, database, watcher, force
         self._state: Known = known(db)
         self._batch = Batch()
@@ -99,7 +101,7 @@ class Ledger:
         self._twins: dict[str, list[Stamp]] = {}
         self._bad: dict[str, Failed] = {}
         self._read = self._skipped = self._failed = 0
-        self._changed = False
+        self._changed = changed
 
     def refuse(self, selection: Selection) -> None:
         """Enter the folders that could not be listed."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import made_report
 import mock_documents
 import pytest
+
 from pipeline.files import stamp
 from pipeline.limits import Limits
 from pipeline.pool import outcomes
