@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import DatabaseFailure
 from pipeline.messages import tell
-from pipeline.store import check_readable, sole_writer, writing
+from pipeline.store import check_readable, settle, sole_writer, writing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -79,7 +79,7 @@ def _copied(path: Path) -> Path:
     try:
         fresh.mkdir(parents=True)
         if path.exists():
-            _settle(path)
+            settle(path)
             shutil.copyfile(path, fresh / _DATABASE)
         (fresh / _BASE).write_text(json.dumps(_stamp(path)), encoding="utf-8")
         fresh.rename(work)
@@ -113,26 +113,20 @@ def _stamp(path: Path) -> list[int]:
     return [state.st_ino, state.st_size, state.st_mtime_ns]
 
 
-def _settle(path: Path) -> None:
-    """Take what a writer that was killed left in the write-ahead log into the file itself."""
-    if Path(f"{path}.wal").exists():
-        with writing(path, shared=True) as db:
-            db.execute("CHECKPOINT")
-
-
 def _publish(work: Path, path: Path) -> None:
     """Put the working copy in the place of the database, durable and in one step."""
     made = work / _DATABASE
     try:
-        _sync(made)
+        sync(made)
         os.replace(made, path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise DatabaseFailure("cannot_publish", path=str(path), reason=error.strerror or str(error)) from error
     shutil.rmtree(work, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have the system write the file or folder at ``path`` to the disk itself."""
     handle = os.open(path, os.O_RDONLY)
     try:
         with suppress(PermissionError):  # some systems do not sync folders

@@ -78,6 +78,16 @@ def check_readable(path: Path) -> None:
         raise _opening_failure(path, error) from error
 
 
+def settle(path: Path) -> None:
+    """Take what a writer that was killed left in the write-ahead log into the file itself.
+
+    The caller is :func:`sole_writer`. Raises :class:`DatabaseFailure` as :func:`writing` does.
+    """
+    if Path(f"{path}.wal").exists():
+        with writing(path, shared=True) as db:
+            db.execute("CHECKPOINT")
+
+
 @contextmanager
 def _open_for_writing(path: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
@@ -188,6 +198,8 @@ def _opening_failure(path: Path, error: Exception) -> DatabaseFailure:
         return DatabaseFailure("locked_database", path=str(path), pid=holder[1] if holder else "?")
     if "not a valid DuckDB database" in message or "sqlite" in message:
         return DatabaseFailure("foreign_database", path=str(path))
+    if "WAL file" in message:
+        return DatabaseFailure("damaged_log", path=str(path), reason=message)
     if "version number" in message:
         return DatabaseFailure("newer_storage", path=str(path), reason=message)
     return DatabaseFailure("cannot_open", path=str(path), reason=message)

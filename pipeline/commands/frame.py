@@ -32,7 +32,10 @@ class Sheet(StrEnum):
 
 
 #: The commands in the order of the work; the help lists them so.
-ORDER = ("ingest", "extract", "check", "show", "query", "tonghop", "matrix", "phieu", "accept", "profile", "eval")
+ORDER = (
+    *("ingest", "reprocess", "extract", "check", "show", "query", "tonghop", "matrix", "phieu", "accept", "profile"),
+    *("verify", "backup", "restore", "eval"),
+)
 
 
 class Group(TyperGroup):
@@ -91,6 +94,11 @@ def told(command: Callable[_P, int]) -> Callable[_P, None]:
         raise typer.Exit(status)
 
     return run
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _closed_pipe() -> int:

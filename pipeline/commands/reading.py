@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from pipeline.commands.frame import Database, Output, app, told
+from pipeline.commands.frame import Database, Output, app, cores, told
 from pipeline.messages import tell
 from pipeline.store import DEFAULT
 
@@ -38,7 +37,7 @@ def ingest_command(
     if ocr is Ocr.always:
         tell("ocr_later")
     with Progress() as progress:
-        summary = ingest(_from_stdin(paths), db, progress, jobs=jobs or _cores(), force=force)
+        summary = ingest(_from_stdin(paths), db, progress, jobs=jobs or cores(), force=force)
     told_summary(summary, db)
     return 1 if summary.failed else 0
 
@@ -47,10 +46,6 @@ def _from_stdin(paths: list[str]) -> list[str]:
     """``paths`` with the lines of standard input in place of ``-``."""
     listed = [line for line in sys.stdin.read().splitlines() if line] if "-" in paths else []
     return [path for path in paths if path != "-"] + listed
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @app.command("extract")
