@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,44 @@ class Watcher(Protocol):
         """A file could not be read."""
 
 
+class Engine(Protocol):
+    """Who does the work of a run: the processes of this machine, or a cluster."""
+
+    def select(self, paths: Sequence[str]) -> Selection:
+        """The files that ``paths`` name; raises :class:`UsageFailure`."""
+
+    def stamp(self, path: str) -> Stamp:
+        """What identifies a selected file, asked for in their order; raises :class:`ReadFailure`."""
+
+    def outcomes(self, stamps: Iterator[Stamp], selection: Selection) -> Iterable[Outcome]:
+        """One outcome for each of ``stamps``, as they come."""
+
+    def published(self, db: DuckDBPyConnection, selection: Selection) -> None:
+        """The run is done and ``db`` holds all of it."""
+
+
+class Local:
+    """The engine of one machine: ``work`` in ``jobs`` processes."""
+
+    def __init__(self, work: Work, jobs: int) -> None:
+        self._work, self._jobs = work, jobs
+
+    def select(self, paths: Sequence[str]) -> Selection:
+        """Files of this machine."""
+        return select(paths)
+
+    def stamp(self, path: str) -> Stamp:
+        """Read and hash here."""
+        return stamp(path)
+
+    def outcomes(self, stamps: Iterator[Stamp], selection: Selection) -> Iterable[Outcome]:
+        """From the pool."""
+        return _outcomes(stamps, selection, self._work, self._jobs)
+
+    def published(self, db: DuckDBPyConnection, selection: Selection) -> None:
+        """Nothing more to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The account of a run: how many files were read, skipped as unchanged, failed, left aside; seconds."""
@@ -58,22 +96,33 @@ def ingest(
 ) -> Summary:
     """Read ``paths`` into ``database`` with ``jobs`` processes; unchanged files are skipped unless ``force``.
 
+    Raises as :func:`ingest_with`.
+    """
+    return ingest_with(Local(work, jobs), paths, database, watcher, force=force)
+
+
+def ingest_with(
+    engine: Engine, paths: Sequence[str], database: Path, watcher: Watcher, *, force: bool = False
+) -> Summary:
+    """Read ``paths`` into ``database`` by ``engine``; unchanged files are skipped unless ``force``.
+
     Raises :class:`UsageFailure` (nothing is written) when there is nothing to read and
     :class:`DatabaseFailure` when the database cannot be opened or written. An interrupt is passed on after
     what was read has been written.
     """
-    selection = select(paths)
+    selection = engine.select(paths)
     watcher.begin(len(selection.files))
     with staged(database) as stage:
-        ledger = Ledger(stage.db, database, watcher, force=force, changed=stage.resumed)
+        ledger = Ledger(stage.db, database, watcher, force=force, changed=stage.resumed, stamp=engine.stamp)
         try:
             ledger.refuse(selection)
-            for outcome in _outcomes(ledger.plan(selection.files), selection, work, jobs):
+            for outcome in engine.outcomes(ledger.plan(selection.files), selection):
                 ledger.enter(outcome)
         except KeyboardInterrupt:
             ledger.close("interrupted")
             raise
         ledger.close("done")
+        engine.published(stage.db, selection)
         return ledger.summary(selection)
 
 
@@ -90,8 +139,16 @@ class Ledger:
     """Takes in outcomes, writes them batch by batch, and counts."""
 
     def __init__(
-        self, db: DuckDBPyConnection, database: Path, watcher: Watcher, *, force: bool, changed: bool = False
+        self,
+        db: DuckDBPyConnection,
+        database: Path,
+        watcher: Watcher,
+        *,
+        force: bool,
+        changed: bool = False,
+        stamp: Callable[[str], Stamp] = stamp,
     ) -> None:
+        self._stamp = stamp
         self._db, self._database, self._watcher, self._force = db, database, watcher, force
         self._state: Known = known(db)
         self._batch = Batch()
@@ -113,7 +170,7 @@ class Ledger:
         """The files that must be read: new bytes only, and each bytes once."""
         for path in files:
             try:
-                found = stamp(path)
+                found = self._stamp(path)
             except ReadFailure as failure:
                 reason = {"stage": failure.stage, "code": failure.reason, "message": str(failure)}
                 self._fail(Failed(path=path, sha256=None, **reason))

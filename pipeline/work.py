@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from extractors.records import Report
 from pipeline.errors import ReadFailure
@@ -16,10 +17,10 @@ from pipeline.source import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A document that was read: its rows for each table."""
+    """A document that was read: its rows for each table, as a list or as an Arrow table."""
 
     stamp: Stamp
-    rows: dict[str, list[Row]]
+    rows: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
