@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageFailure
 from pipeline.output import Answer, Format, write_answer
 from pipeline.query import arguments, ask, question, questions
 from pipeline.store import reading
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 
 def answer_sql(
-    database: Path, sql: str | None, param: Sequence[str], form: Format, output: str | None, limit: int
+    database: Path | str, sql: str | None, param: Sequence[str], form: Format, output: str | None, limit: int
 ) -> None:
-    """Run ``sql`` and write its answer."""
+    """Run ``sql`` on a database, or on the lake of that address, and write its answer."""
     if not sql or not sql.strip():
         raise UsageFailure("query_needed")
     if param:
         raise UsageFailure("parameters_without_name")
-    with reading(database) as db:
+    with _opened(database) as db:
         write_answer(ask(db, sql), form, output, limit=limit)
 
 
 def answer_named(
-    database: Path, name: str, param: Sequence[str], sql: str | None, form: Format, output: str | None, limit: int
+    database: Path | str, name: str, param: Sequence[str], sql: str | None, form: Format, output: str | None, limit: int
 ) -> None:
     """Run the named question ``name`` with its parameters and write its answer."""
     if sql is not None:
         raise UsageFailure("query_twice")
     asked = question(name)
     values = arguments(asked, param)
-    with reading(database) as db:
+    with _opened(database) as db:
         write_answer(ask(db, asked.sql, values), form, output, limit=limit)
+
+
+def _opened(database: Path | str) -> AbstractContextManager[DuckDBPyConnection]:
+    if isinstance(database, Path):
+        return reading(database)
+    from pipeline.lake import asking_lake
+
+    return asking_lake(database)
 
 
 def list_questions(form: Format, output: str | None) -> None:

@@ -12,12 +12,12 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands import asking, auditing, reading, scanning
+from pipeline.commands import asking, auditing, keeping, reading, scanning
 from pipeline.commands.frame import app
 from pipeline.messages import language_asked, speaking
 from pipeline.version import version
 
-__all__ = ["app", "asking", "auditing", "main", "reading", "scanning"]
+__all__ = ["app", "asking", "auditing", "keeping", "main", "reading", "scanning"]
 
 
 class Lang(StrEnum):

@@ -32,6 +32,7 @@ MAX_TOTAL = 8 * 1024**3
 MAX_RATIO = 200
 RATIO_FROM = 10_000_000
 _HEAD = 4
+_FIELD = regex.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
 _KINDS = (sniff.ZIP, sniff.MAIL)
 _UTF8_NAME = 0x800
 _BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError)
@@ -61,8 +62,11 @@ def is_container(path: str) -> bool:
     """Whether the file at ``path`` is an archive or a mail, by its content."""
     try:
         with open(path, "rb") as file:
-            head = file.read(65_536)
-            if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            head = file.read(64)
+            if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not _FIELD.match(head.lstrip()):
+                return False  # most files: nothing more of them is read here
+            head += file.read(65_536)
+            if head.startswith(b"PK"):
                 return _kind_of_zip(file, head) == sniff.ZIP
     except OSError:
         return False

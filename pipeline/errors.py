@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import functools
+from typing import Any, ClassVar
 
 
 class BaocaoError(Exception):
@@ -44,6 +45,10 @@ class ToldError(BaocaoError):
         """What is wrong and what to do, in the language in use."""
         return self._say(None, self.key, self.values)
 
+    def __reduce__(self) -> Any:
+        """Travel between processes as key and values."""
+        return functools.partial(type(self), self.key, **self.values), ()
+
     @staticmethod
     def _say(lang: str | None, key: str, values: dict[str, object]) -> str:
         from pipeline.messages import sentence
@@ -77,3 +82,10 @@ class NoSuchReport(ToldError):
 
     exit_status = 4
     code = "no_such_report"
+
+
+class ClusterFailure(ToldError):
+    """The cluster or the store of its files does not answer, or something that it needs is not installed."""
+
+    exit_status = 3
+    code = "cluster"

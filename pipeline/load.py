@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import schema
 from pipeline.arrow import arrow_table
@@ -104,7 +104,9 @@ def _replace_reports(db: DuckDBPyConnection, batch: Batch, state: Known) -> None
     ids = [loaded.stamp.report_id for loaded in batch.loaded]
     _delete_reports(db, [report_id for report_id in ids if report_id in state.reports])
     for table in schema.REPORT_TABLES:
-        insert(db, table, [row for loaded in batch.loaded for row in loaded.rows.get(table, ())])
+        parts = [loaded.rows.get(table, []) for loaded in batch.loaded]
+        insert(db, table, [row for part in parts if isinstance(part, list) for row in part])
+        insert_arrow(db, table, [part for part in parts if not isinstance(part, list)])
 
 
 def _delete_reports(db: DuckDBPyConnection, ids: Sequence[str]) -> None:
@@ -225,7 +227,15 @@ def _delete_paths(db: DuckDBPyConnection, table: str, paths: Iterable[str]) -> N
 def insert(db: DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
     """Append ``rows`` to ``table``; a column that a row does not name is null."""
     if rows:
-        db.register("incoming", arrow_table(table, rows))
+        insert_arrow(db, table, [arrow_table(table, rows)])
+
+
+def insert_arrow(db: DuckDBPyConnection, table: str, parts: Sequence[Any]) -> None:
+    """Append the Arrow tables ``parts`` to ``table``."""
+    import pyarrow as pa
+
+    if parts:
+        db.register("incoming", pa.concat_tables(parts).combine_chunks())
         try:
             db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
         finally:

@@ -128,7 +128,7 @@ def write_object(value: Any, output: str | None) -> None:
 
 def write_text(text: str, output: str | None) -> None:
     """Write ``text`` to the file ``output`` (None or ``-``: standard output)."""
-    with _text(output) as file:
+    with text_output(output) as file:
         file.write(text)
 
 

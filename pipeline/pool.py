@@ -1,102 +1,122 @@
-"""Worker processes that survive a file that kills one of them."""
+"""Worker processes: a file that hangs, crashes or eats memory costs that file alone."""
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pipeline.clock import limited
 from pipeline.errors import ReadFailure
 from pipeline.files import Stamp
+from pipeline.limits import Limits, impose
 from pipeline.messages import say
-from pipeline.work import Failed, Outcome, failed
+from pipeline.work import Outcome, failed
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 Work = Callable[[Stamp], Outcome]
 
-#: Seconds after which a worker that still holds one file is stopped.
-TIME_LIMIT = 300
-_AHEAD = 4
+_AHEAD = 3
+_ALARMED = -getattr(signal, "SIGALRM", 0) or None
+#: A worker is replaced after so many files, so that what libraries leak does not add up.
+_FILES_PER_WORKER = 2000
 
 
-def outcomes(stamps: Iterable[Stamp], work: Work, *, jobs: int) -> Iterator[Outcome]:
-    """The outcome of ``work`` for each of ``stamps``, as they come, from ``jobs`` processes.
+def outcomes(stamps: Iterable[Stamp], work: Work, *, jobs: int, limits: Limits | None = None) -> Iterator[Outcome]:
+    """The outcome of ``work`` for each of ``stamps``, as they come, from ``jobs`` processes under ``limits``.
 
-    When a worker dies, the files in flight are tried once more, each in a process of its own; the one that
-    kills its process again is a :class:`Failed`.
+    A worker that dies or is stopped makes a :class:`Failed` of the file that it held (``crashed``, ``timeout``,
+    ``out_of_memory``); the other files go on. Outcomes travel through files of a folder of their own: a message
+    of a few bytes is written whole or not at all, a worker killed in the middle of a large one would leave half
+    of it in the pipe that all workers share.
     """
+    limits = limits or Limits()
     waiting = iter(stamps)
-    suspects: list[Stamp] = []
-    while True:
-        yield from _pooled(waiting, work, jobs, suspects)
-        if not suspects:
-            return
-        while suspects:
-            yield alone(suspects.pop(0), work)
+    with tempfile.TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as spool:
+        task = functools.partial(_spooled, work, spool, limits.seconds)
+        lost: list[Stamp] = []
+        while True:
+            yield from _pooled(waiting, task, jobs, limits, lost)
+            if not lost:
+                return
+            waiting, lost = _chained(lost, waiting), []
 
 
-def _pooled(waiting: Iterator[Stamp], work: Work, jobs: int, suspects: list[Stamp]) -> Iterator[Outcome]:
-    """Outcomes until the stamps run out or a worker dies; the stamps then in flight go to ``suspects``."""
-    executor = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_prepare)
-    flying: dict[Future[Outcome], Stamp] = {}
+def _chained(first: list[Stamp], rest: Iterator[Stamp]) -> Iterator[Stamp]:
+    yield from first
+    yield from rest
+
+
+def _pooled(
+    waiting: Iterator[Stamp], task: Callable[[Stamp], str], jobs: int, limits: Limits, lost: list[Stamp]
+) -> Iterator[Outcome]:
+    """Outcomes until the stamps run out, or until the pool itself breaks: what then is in flight goes to ``lost``."""
+    from pebble import ProcessPool
+
+    pool = ProcessPool(jobs, max_tasks=_FILES_PER_WORKER, initializer=_prepare, initargs=(limits,), context=_context())
+    flying: dict[Future[str], Stamp] = {}
     try:
         while True:
             for stamp in islice(waiting, jobs * _AHEAD - len(flying)):
-                flying[executor.submit(_limited, work, stamp)] = stamp
+                flying[pool.schedule(task, args=(stamp,), timeout=limits.total)] = stamp
             if not flying:
-                return
+                break
             for future in wait(flying, return_when=FIRST_COMPLETED).done:
-                outcome = future.result()
+                outcome = _outcome(future, flying[future], limits)
                 del flying[future]
                 yield outcome
+        pool.close()  # type: ignore[no-untyped-call]
     except BrokenProcessPool:
-        suspects += [stamp for future, stamp in flying.items() if not _finished(future)]
-        yield from (future.result() for future in flying if _finished(future))
+        lost += flying.values()
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-        if sys.exc_info()[0] is not None:
-            _stop(executor)
+        _end(pool)
 
 
-def _finished(future: Future[Outcome]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
+def _end(pool: ProcessPool) -> None:
+    if sys.exc_info()[0] is not None or pool.active:
+        pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
-def _stop(executor: ProcessPoolExecutor) -> None:
-    """End the workers of a run that was broken off; they hold nothing that must be saved."""
-    for process in list((getattr(executor, "_processes", None) or {}).values()):
-        process.terminate()
+def _outcome(future: Future[str], stamp: Stamp, limits: Limits) -> Outcome:
+    from pebble import ProcessExpired
 
-
-def alone(stamp: Stamp, work: Work) -> Outcome:
-    """The outcome of ``work`` in a process of its own; a :class:`Failed` when that process dies."""
-    context = _context()
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(sending, work, stamp))  # type: ignore[attr-defined]
-    process.start()
-    sending.close()
     try:
-        outcome: Outcome = receiving.recv()
-    except EOFError:
-        process.join()
-        return _dead(stamp, process.exitcode)
-    finally:
-        receiving.close()
-    process.join()
+        spooled = Path(future.result())
+    except TimeoutError:
+        return failed(stamp, ReadFailure("timeout", say("timeout", lang="vi", limit=f"{limits.total:g}")))
+    except ProcessExpired as death:
+        if death.exitcode == _ALARMED:
+            return failed(stamp, ReadFailure("timeout", say("timeout", lang="vi", limit=f"{limits.seconds:g}")))
+        return failed(stamp, ReadFailure("crashed", say("crashed", lang="vi", status=death.exitcode)))
+    except MemoryError:
+        return failed(stamp, ReadFailure("out_of_memory", say("out_of_memory", lang="vi"), stage="extract"))
+    outcome: Outcome = pickle.loads(spooled.read_bytes())  # noqa: S301 - written by our own worker into our folder
+    spooled.unlink()
     return outcome
 
 
-def _dead(stamp: Stamp, status: int | None) -> Failed:
-    if hasattr(signal, "SIGALRM") and status == -signal.SIGALRM:
-        return failed(stamp, ReadFailure("timeout", say("timeout", lang="vi", limit=TIME_LIMIT)))
-    return failed(stamp, ReadFailure("crashed", say("crashed", lang="vi", status=status)))
+def _spooled(work: Work, spool: str, seconds: float, stamp: Stamp) -> str:
+    """Do ``work``, put its outcome into a file below ``spool``, and give that file's name."""
+    with limited(seconds):
+        outcome = work(stamp)
+    with tempfile.NamedTemporaryFile(dir=spool, delete=False) as file:
+        pickle.dump(outcome, file, protocol=pickle.HIGHEST_PROTOCOL)
+    return file.name
 
 
 def _context() -> BaseContext:
@@ -108,9 +128,10 @@ def _context() -> BaseContext:
     return context
 
 
-def _prepare() -> None:
-    """Set up a worker: Ctrl-C is the parent's business, and a worker does not outlive its parent."""
+def _prepare(limits: Limits) -> None:
+    """Set up a worker: Ctrl-C is the parent's business, limits hold, and a worker does not outlive its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    impose(limits)
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 
@@ -119,21 +140,3 @@ def _follow_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _limited(work: Work, stamp: Stamp) -> Outcome:
-    """``work`` under the time limit: the alarm's default is the end of the process, also inside foreign code."""
-    if not hasattr(signal, "SIGALRM"):
-        return work(stamp)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(TIME_LIMIT)
-    try:
-        return work(stamp)
-    finally:
-        signal.alarm(0)
-
-
-def _send(sending: Connection, work: Work, stamp: Stamp) -> None:
-    _prepare()
-    with sending:
-        sending.send(_limited(work, stamp))

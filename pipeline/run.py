@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +17,7 @@ from pipeline.errors import DatabaseFailure, ReadFailure
 from pipeline.files import INSIDE, Selection, Stamp, select, stamp, stamp_member
 from pipeline.load import Batch, Container, Known, insert, known, now, write
 from pipeline.messages import say
-from pipeline.store import writing
+from pipeline.staging import staged
 from pipeline.version import version
 from pipeline.work import Failed, Outcome, storable_path, work_on
 
@@ -44,6 +44,44 @@ class Watcher(Protocol):
         """A file could not be read."""
 
 
+class Engine(Protocol):
+    """Who does the work of a run: the processes of this machine, or a cluster."""
+
+    def select(self, paths: Sequence[str]) -> Selection:
+        """The files that ``paths`` name; raises :class:`UsageFailure`."""
+
+    def stamp(self, path: str) -> Stamp:
+        """What identifies a selected file, asked for in their order; raises :class:`ReadFailure`."""
+
+    def outcomes(self, stamps: Iterator[Stamp], selection: Selection) -> Iterable[Outcome]:
+        """One outcome for each of ``stamps``, as they come."""
+
+    def published(self, db: DuckDBPyConnection, selection: Selection) -> None:
+        """The run is done and ``db`` holds all of it."""
+
+
+class Local:
+    """The engine of one machine: ``work`` in ``jobs`` processes."""
+
+    def __init__(self, work: Work, jobs: int) -> None:
+        self._work, self._jobs = work, jobs
+
+    def select(self, paths: Sequence[str]) -> Selection:
+        """Files of this machine."""
+        return select(paths)
+
+    def stamp(self, path: str) -> Stamp:
+        """Read and hash here."""
+        return stamp(path)
+
+    def outcomes(self, stamps: Iterator[Stamp], selection: Selection) -> Iterable[Outcome]:
+        """From the pool."""
+        return _outcomes(stamps, selection, self._work, self._jobs)
+
+    def published(self, db: DuckDBPyConnection, selection: Selection) -> None:
+        """Nothing more to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The account of a run: how many files were read, skipped as unchanged, failed, left aside; seconds."""
@@ -68,23 +106,35 @@ def ingest(
     """Read ``paths`` into ``database`` with ``jobs`` processes; unchanged files are skipped unless ``force``. Archives
     and mails give their members. ``ocr`` says when the letters of images are recognised.
 
+    Raises as :func:`ingest_with`.
+    """
+    return ingest_with(
+        Local(partial(work_on, ocr=ocr) if work is None else work, jobs), paths, database, watcher, force=force
+    )
+
+
+def ingest_with(
+    engine: Engine, paths: Sequence[str], database: Path, watcher: Watcher, *, force: bool = False
+) -> Summary:
+    """Read ``paths`` into ``database`` by ``engine``; unchanged files are skipped unless ``force``.
+
     Raises :class:`UsageFailure` (nothing is written) when there is nothing to read and
     :class:`DatabaseFailure` when the database cannot be opened or written. An interrupt is passed on after
     what was read has been written.
     """
-    selection = select(paths)
-    work = partial(work_on, ocr=ocr) if work is None else work
+    selection = engine.select(paths)
     watcher.begin(sum(map(count_files, selection.files)))
-    with writing(database) as db:
-        ledger = Ledger(db, database, watcher, force=force)
+    with staged(database) as stage:
+        ledger = Ledger(stage.db, database, watcher, force=force, changed=stage.resumed, stamp=engine.stamp)
         try:
             ledger.refuse(selection)
-            for outcome in _outcomes(ledger.plan(selection.files), selection, work, jobs):
+            for outcome in engine.outcomes(ledger.plan(selection.files), selection):
                 ledger.enter(outcome)
         except KeyboardInterrupt:
             ledger.close("interrupted")
             raise
         ledger.close("done")
+        engine.published(stage.db, selection)
         return ledger.summary(selection)
 
 
@@ -101,7 +151,17 @@ def _outcomes(stamps: Iterator[Stamp], selection: Selection, work: Work, jobs: i
 class Ledger:
     """Takes in outcomes, writes them batch by batch, and counts."""
 
-    def __init__(self, db: DuckDBPyConnection, database: Path, watcher: Watcher, *, force: bool) -> None:
+    def __init__(
+        self,
+        db: DuckDBPyConnection,
+        database: Path,
+        watcher: Watcher,
+        *,
+        force: bool,
+        changed: bool = False,
+        stamp: Callable[[str], Stamp] = stamp,
+    ) -> None:
+        self._stamp = stamp
         self._db, self._database, self._watcher, self._force = db, database, watcher, force
         self._state: Known = known(db)
         self._batch = Batch()
@@ -112,7 +172,7 @@ class Ledger:
         self._bad: dict[str, Failed] = {}
         self._containers: list[Container] = []
         self._read = self._skipped = self._failed = 0
-        self._changed = False
+        self._changed = changed
 
     def refuse(self, selection: Selection) -> None:
         """Enter the folders that could not be listed."""
@@ -130,7 +190,7 @@ class Ledger:
 
     def _single(self, path: str) -> Iterator[Stamp]:
         try:
-            yield stamp(path)
+            yield self._stamp(path)
         except ReadFailure as failure:
             self._refuse(path, failure)
 

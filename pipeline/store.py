@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,11 +35,61 @@ _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[DuckDBPyConnection]:
+def sole_writer(path: Path) -> Iterator[None]:
+    """Be the only process that writes the database at ``path``; the system lets go when the process ends, however.
+
+    Raises :class:`DatabaseFailure` when another one writes it.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(f"{path}.lock", timeout=0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise DatabaseFailure("being_written", path=str(path)) from error
+    except OSError as error:
+        raise _opening_failure(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing(path: Path, *, shared: bool = False) -> Iterator[DuckDBPyConnection]:
     """The database at ``path`` open for writing; it is made when it is not there.
 
-    Raises :class:`DatabaseFailure` (nothing is written then) when it is locked, foreign, newer or damaged.
+    ``shared``: the caller is :func:`sole_writer` already. Raises :class:`DatabaseFailure` (nothing is written
+    then) when it is locked, foreign, newer or damaged.
     """
+    with nullcontext() if shared else sole_writer(path), _open_for_writing(path) as db:
+        yield db
+
+
+def check_readable(path: Path) -> None:
+    """Raise :class:`DatabaseFailure` when there is a file at ``path`` that is locked, foreign, newer or damaged."""
+    import duckdb
+
+    try:
+        if path.exists():
+            _look_before(path)
+    except (duckdb.Error, OSError) as error:
+        raise _opening_failure(path, error) from error
+
+
+def settle(path: Path) -> None:
+    """Take what a writer that was killed left in the write-ahead log into the file itself.
+
+    The caller is :func:`sole_writer`. Raises :class:`DatabaseFailure` as :func:`writing` does.
+    """
+    if Path(f"{path}.wal").exists():
+        with writing(path, shared=True) as db:
+            db.execute("CHECKPOINT")
+
+
+@contextmanager
+def _open_for_writing(path: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     fresh = not path.exists()
@@ -148,6 +198,8 @@ def _opening_failure(path: Path, error: Exception) -> DatabaseFailure:
         return DatabaseFailure("locked_database", path=str(path), pid=holder[1] if holder else "?")
     if "not a valid DuckDB database" in message or "sqlite" in message:
         return DatabaseFailure("foreign_database", path=str(path))
+    if "WAL file" in message:
+        return DatabaseFailure("damaged_log", path=str(path), reason=message)
     if "version number" in message:
         return DatabaseFailure("newer_storage", path=str(path), reason=message)
     return DatabaseFailure("cannot_open", path=str(path), reason=message)

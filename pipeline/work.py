@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ReadFailure
 from pipeline.files import INSIDE, Stamp
 from pipeline.messages import say
-from pipeline.rows import Row
 from pipeline.source import Source
 
 if TYPE_CHECKING:
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A document that was read: its rows for each table."""
+    """A document that was read: its rows for each table, as a list or as an Arrow table."""
 
     stamp: Stamp
-    rows: dict[str, list[Row]]
+    rows: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

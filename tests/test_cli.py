@@ -191,7 +191,7 @@ def test_ctrl_c_ends_with_130_and_keeps_what_was_read(tmp_path: Path) -> None:
     running = subprocess.Popen(
         [*MAIN, "ingest", ".", "--db", str(database)], cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True
     )
-    wal = Path(f"{database}.wal")
+    wal = Path(f"{database}.work/baocao.duckdb.wal")
     for _ in range(600):
         if (wal.exists() and wal.stat().st_size > 300_000) or running.poll() is not None:
             break

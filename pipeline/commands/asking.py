@@ -39,16 +39,18 @@ def query_command(
     form: Annotated[Format, typer.Option("--format", "-f")] = Format.table,
     output: Output = None,
     limit: Annotated[int, typer.Option("--limit", min=0)] = 1000,
+    lake: Annotated[str | None, typer.Option("--lake", metavar="FOLDER|URL")] = None,
 ) -> int:
     """Ask the database."""
     from pipeline.asking import answer_named, answer_sql, list_questions
 
+    asked = db if lake is None else lake
     if listing:
         list_questions(form, output)
     elif name is not None:
-        answer_named(db, name, param or [], sql, form, output, limit)
+        answer_named(asked, name, param or [], sql, form, output, limit)
     else:
-        answer_sql(db, sys.stdin.read() if sql == "-" else sql, param or [], form, output, limit)
+        answer_sql(asked, sys.stdin.read() if sql == "-" else sql, param or [], form, output, limit)
     return 0
 
 

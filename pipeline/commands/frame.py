@@ -33,18 +33,8 @@ class Sheet(StrEnum):
 
 #: The commands in the order of the work; the help lists them so.
 ORDER = (
-    "scan",
-    "ingest",
-    "extract",
-    "check",
-    "show",
-    "query",
-    "tonghop",
-    "matrix",
-    "phieu",
-    "accept",
-    "profile",
-    "eval",
+    *("scan", "ingest", "reprocess", "extract", "check", "show", "query", "tonghop", "matrix", "phieu", "accept"),
+    *("profile", "verify", "backup", "restore", "eval"),
 )
 
 
@@ -106,6 +96,11 @@ def told(command: Callable[_P, int]) -> Callable[_P, None]:
     return run
 
 
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _closed_pipe() -> int:
     """Send what is still to be flushed nowhere, and end without a word."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -116,8 +111,3 @@ def from_stdin(paths: list[str]) -> list[str]:
     """``paths`` with the lines of standard input in place of ``-``."""
     listed = [line for line in sys.stdin.read().splitlines() if line] if "-" in paths else []
     return [path for path in paths if path != "-"] + listed
-
-
-def cores() -> int:
-    """How many processes may run at a time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.commands.frame import Database, Output, app, cores, from_stdin, told
+from pipeline.errors import UsageFailure
 from pipeline.store import DEFAULT
+
+if TYPE_CHECKING:
+    from pipeline.run import Engine
+
+
+class EngineName(StrEnum):
+    """Who reads: this machine, or a cluster."""
+
+    local = "local"
+    dask = "dask"
 
 
 class Ocr(StrEnum):
@@ -27,15 +41,39 @@ def ingest_command(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0)] = 0,
     ocr: Annotated[Ocr, typer.Option("--ocr")] = Ocr.auto,
     force: Annotated[bool, typer.Option("--force")] = False,
+    engine: Annotated[EngineName, typer.Option("--engine")] = EngineName.local,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS")] = None,
+    lake: Annotated[str | None, typer.Option("--lake", metavar="FOLDER|URL")] = None,
 ) -> int:
     """Read files and folders into the database."""
     from pipeline.progress import Progress, told_summary
-    from pipeline.run import ingest
+    from pipeline.run import ingest_with
 
-    with Progress() as progress:
-        summary = ingest(from_stdin(paths), db, progress, jobs=jobs or cores(), force=force, ocr=ocr.value)
+    with _engine(engine, scheduler, lake, jobs, ocr, force) as chosen, Progress() as progress:
+        summary = ingest_with(chosen, from_stdin(paths), db, progress, force=force)
     told_summary(summary, db)
     return 1 if summary.failed else 0
+
+
+@contextmanager
+def _engine(
+    name: EngineName, scheduler: str | None, lake: str | None, jobs: int, ocr: Ocr, force: bool
+) -> Iterator[Engine]:
+    from pipeline.run import Local
+    from pipeline.work import work_on
+
+    work = partial(work_on, ocr=ocr.value)
+    if name is EngineName.local:
+        if scheduler is not None or lake is not None:
+            raise UsageFailure("engine_needed")
+        yield Local(work, jobs or cores())
+        return
+    if scheduler is None:
+        raise UsageFailure("scheduler_needed")
+    from pipeline.cluster import Dask
+
+    with Dask(scheduler, lake, work=work, force=force) as cluster:
+        yield cluster
 
 
 @app.command("extract")

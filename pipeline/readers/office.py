@@ -21,11 +21,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.errors import ReadFailure
+from pipeline.limits import die_with_parent
 from pipeline.readers import sniff
 from pipeline.source import Source
 
 TIME_LIMIT = 120
 """Seconds that LibreOffice may take for one file."""
+_AGAIN = 81
+"""The status with which LibreOffice asks to be started again, after it has made its profile."""
 _MEMORY = 4 * 1024**3
 _LARGEST_FILE = 512 * 1024**2
 _KINDS = {
@@ -105,7 +108,9 @@ def _converted(data: bytes, suffix: str, filter_name: str, target: str) -> bytes
         source = Path(folder, f"in{suffix}")
         source.write_bytes(data)
         _prepare(Path(folder))
-        _run([program, *_arguments(Path(folder), filter_name, target), str(source)], folder)
+        command = [_itself(program), *_arguments(Path(folder), filter_name, target), str(source)]
+        if _run(command, folder) == _AGAIN:
+            _run(command, folder)
         result = Path(folder, "out", f"in.{target.partition(':')[0]}")
         if not result.is_file():
             raise ReadFailure("corrupt", _CORRUPT)
@@ -117,6 +122,12 @@ def find_program() -> str | None:
     """The path of LibreOffice; None where it is not installed."""
     named = shutil.which("soffice") or shutil.which("libreoffice")
     return named or next((place for place in _PLACES if os.path.isfile(place)), None)
+
+
+def _itself(program: str) -> str:
+    """The program behind the script that starts it: a child of this process, which the kernel ends with it."""
+    program_itself = Path(program).resolve().with_name("soffice.bin")
+    return str(program_itself) if sys.platform == "linux" and program_itself.is_file() else program
 
 
 def _prepare(folder: Path) -> None:
@@ -134,7 +145,7 @@ def _arguments(folder: Path, filter_name: str, target: str) -> list[str]:
     ]
 
 
-def _run(command: list[str], folder: str) -> None:
+def _run(command: list[str], folder: str) -> int:
     process = subprocess.Popen(  # noqa: S603 - the program that find_program found, no shell
         command,
         cwd=folder,
@@ -145,7 +156,7 @@ def _run(command: list[str], folder: str) -> None:
         preexec_fn=_limit if os.name == "posix" else None,  # sets limits, takes no locks
     )
     try:
-        process.wait(TIME_LIMIT)
+        return process.wait(TIME_LIMIT)
     except subprocess.TimeoutExpired as error:
         raise ReadFailure("timeout", _TOO_SLOW) from error
     finally:
@@ -173,3 +184,4 @@ def _limit() -> None:
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         signal.alarm(0)
+        die_with_parent()
