@@ -25,11 +25,11 @@ def work(stamp: Stamp) -> Outcome:
     return pipeline.work.work_on(stamp)
 
 
-def _acted(data: bytes, **options: Any) -> Any:
+def _acted(data: bytes, *rest: Any) -> Any:
     words = data[:200].decode("utf-8", "replace").split()
     if words[:1] == ["%MOCK"]:
         globals()["_" + words[1]](words[2:])
-    return _READ(data, **options)
+    return _READ(data, *rest)
 
 
 def _hang(_: list[str]) -> None:
