@@ -198,7 +198,7 @@ def _work() -> None:
     from pipeline.extract import extract
     from pipeline.normalise import notes
     from pipeline.profile_shape import Places
-    from pipeline.readers import read, text_tables
+    from pipeline.readers import legacy, read, text_tables
     from pipeline.slip import full_name
 
     for path in sorted((ROOT / "corpus" / "reports").glob("*.txt"))[:2]:
@@ -207,6 +207,7 @@ def _work() -> None:
     text_changes._ends("from")
     notes._own_mark("1")
     text_tables._span_attribute("colspan")
+    legacy._sequences("tcvn3")
     Places("-", "a = 1").line(("a",))
     full_name("UBND xã")
 

@@ -225,7 +225,7 @@ def _subset() -> regex.Pattern[str]:
 
 @cache
 def _style() -> regex.Pattern[str]:
-    return regex.compile(r"(?i)(?:[,\- ]+(?:bolditalic|bold|italic|oblique|regular|normal|mt)){1,3}$")
+    return regex.compile(r"(?i)(?<![,\- ])(?:[,\- ]{1,3}+(?:bolditalic|bold|italic|oblique|regular|normal|mt)){1,3}$")
 
 
 @cache
