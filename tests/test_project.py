@@ -38,7 +38,8 @@ def test_the_commands_of_the_readme_work_in_their_order(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     asked = commands("baocao")
     assert {words[1] for words in asked} == {
-        *("ingest", "check", "accept", "matrix", "show", "query", "tonghop", "phieu", "profile", "extract", "eval")
+        *("scan", "ingest", "check", "accept", "matrix", "show", "query", "tonghop", "phieu", "profile", "extract"),
+        *("reprocess", "verify", "backup", "eval"),
     }
     (tmp_path / "danh-sach-xa.txt").write_text("xã Lâm Thượng\n", "utf-8")
     (tmp_path / "patterns").symlink_to(ROOT / "patterns")
