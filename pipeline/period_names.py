@@ -21,9 +21,15 @@ def asked_period(phrase: str) -> Period:
     words = " ".join(unicodedata.normalize("NFC", phrase).split())
     for text in (words, _spelled(words)) if len(words) <= _LONGEST else ():
         period = read_period(text)
-        if period is not None and period.year is not None:
+        if period is not None and period.year is not None and not _is_part_of(text, period):
             return period
     raise UsageFailure("no_such_period", phrase=phrase[:_LONGEST])
+
+
+def _is_part_of(words: str, period: Period) -> bool:
+    """Whether ``words`` speak of a quarter or a month while only their year was understood: "quý 5 2024"."""
+    shorter = {name.split()[-1] for name in catalogue("tong_hop")["period"]} - {period.kind}
+    return period.number is None and " " not in period.kind and bool(shorter & set(words.casefold().split()))
 
 
 def _spelled(words: str) -> str:

@@ -47,6 +47,7 @@ def cells(found: Consolidated, code: str) -> dict[str, tuple[Decimal, ...]]:
         ("quý 1 2024", ("quý", 1, 2024), "Quý I năm 2024"),
         ("QUÝ IV NĂM 2023", ("quý", 4, 2023), "Quý IV năm 2023"),
         ("quy 2/2024", ("quý", 2, 2024), "Quý II năm 2024"),
+        ("quy 2 2023", ("quý", 2, 2023), "Quý II năm 2023"),
         ("6 tháng 2023", ("6 tháng", 1, 2023), "6 tháng đầu năm 2023"),
         ("6 tháng cuối năm 2023", ("6 tháng", 2, 2023), "6 tháng cuối năm 2023"),
         ("6 thang cuoi nam 2023", ("6 tháng", 2, 2023), "6 tháng cuối năm 2023"),
@@ -63,7 +64,21 @@ def test_periods_as_people_type_them(phrase: str, period: tuple[str, int | None,
     assert period_name(found) == name
 
 
-@pytest.mark.parametrize("phrase", ["", "hôm qua", "quý I", "quý 5/2024", "tháng 13/2024", "2024-2025", "x" * 500])
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "",
+        "hôm qua",
+        "quý I",
+        "quý 5/2024",
+        "quý 5 2024",
+        "quý 2024",
+        "7 tháng 2024",
+        "tháng 13/2024",
+        "2024-2025",
+        "x" * 500,
+    ],
+)
 def test_a_phrase_that_is_no_period_is_told_with_examples(phrase: str) -> None:
     with pytest.raises(UsageFailure, match="Quý I/2024"):
         asked_period(phrase)
