@@ -131,9 +131,8 @@ def text_lines(report: Report) -> list[TextLine]:
 
 def _innermost(pairs: Sequence[Span]) -> list[tuple[int, Span | None]]:
     """Positions from which on a bracket is the innermost one, in order: behind each mark."""
-    events = sorted(
-        [(start + 1, 1, (start, end)) for start, end in pairs] + [(end, 0, (start, end)) for start, end in pairs]
-    )
+    held = [pair for pair in pairs if pair[1] > pair[0] + 1]  # an open one at the end of its sentence holds nothing
+    events = sorted([(pair[0] + 1, 1, pair) for pair in held] + [(pair[1], 0, pair) for pair in held])
     opened: list[Span] = []
     found: list[tuple[int, Span | None]] = []
     for position, opens, pair in events:
