@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from pathlib import Path
 
 import docx
@@ -29,9 +28,8 @@ def read(path: Path) -> str:
     return path.read_text("utf-8")
 
 
-def ingest(paths: list[Path], database: str) -> float:
-    """Seconds for all of ``paths``, reading to loading."""
-    started = time.perf_counter()
+def ingest(paths: list[Path], database: str) -> None:
+    """Read and load all of ``paths``."""
     with duckdb.connect(database) as db:
         db.execute("CREATE TABLE refs (file TEXT, kind TEXT, number TEXT, symbol TEXT, day TEXT)")
         db.execute("CREATE TABLE figures (file TEXT, value TEXT, total TEXT, unit TEXT)")
@@ -45,8 +43,7 @@ def ingest(paths: list[Path], database: str) -> float:
                 "INSERT INTO figures VALUES (?, ?, ?, ?)",
                 [(path.name, *m.groups()) for m in FIGURE.finditer(text)] or [(path.name, *[None] * 3)],
             )
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":
-    print(ingest([Path(name) for name in sys.argv[2:]], sys.argv[1]))
+    ingest([Path(name) for name in sys.argv[2:]], sys.argv[1])

@@ -1,6 +1,6 @@
 """Scans of the sample reports: their PDF pages drawn, spoiled as scanners and time spoil them, and bound again.
 
-    python corpus/render.py FOLDER [--dpi 200] [--style clean|noise|skew|stamp|faint] [NAME ...]
+    python corpus/render.py FOLDER [--dpi 200] [--style clean|noise|skew|stamp|faint|red_stamp] [NAME ...]
 
 writes one scanned PDF without a text layer for each report, named as its gold annotation names it.
 """
@@ -15,11 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import pypdfium2
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 CORPUS = Path(__file__).resolve().parent
-STYLES = ("clean", "noise", "skew", "stamp", "faint")
+STYLES = ("clean", "noise", "skew", "stamp", "faint", "red_stamp")
 _PAPER = 250
+
+Ink = int | tuple[int, int, int]
 
 
 def scans(path: Path, dpi: int, style: str) -> Iterator[Image.Image]:
@@ -34,12 +36,15 @@ def scans(path: Path, dpi: int, style: str) -> Iterator[Image.Image]:
 
 
 def spoiled(page: Image.Image, dpi: int, style: str, chance: np.random.Generator) -> Image.Image:
-    """``page`` as it comes from a scanner."""
+    """``page`` as it comes from a scanner, in grey, or in colour where ``style`` is ``red_stamp``."""
+    ink = Image.new("RGB", page.size, "white")
+    if style == "red_stamp":
+        _stamp(ink, dpi, chance, ring=(205, 45, 60), pen=(60, 60, 170))
     if style == "skew":
         angle = float(chance.uniform(0.4, 1.6)) * float(chance.choice([-1, 1]))
         page = page.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
     if style == "stamp":
-        _stamp(page, dpi, chance)
+        _stamp(page, dpi, chance, ring=120, pen=70)
     pixels = np.asarray(page, dtype=np.float32)
     if style == "faint":
         pixels = 150 + (pixels - 0) * (75 / 255) - np.linspace(0, 30, pixels.shape[1])[None, :]
@@ -49,7 +54,8 @@ def spoiled(page: Image.Image, dpi: int, style: str, chance: np.random.Generator
         specks = chance.random(pixels.shape)
         pixels = np.where(specks < 0.0015, 0, np.where(specks > 0.9985, 255, pixels))
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
-    return image.filter(ImageFilter.GaussianBlur(0.5 * dpi / 200)) if style != "clean" else image
+    image = image.filter(ImageFilter.GaussianBlur(0.5 * dpi / 200)) if style != "clean" else image
+    return ImageChops.multiply(image.convert("RGB"), ink) if style == "red_stamp" else image
 
 
 def bound(pages: Sequence[Image.Image], dpi: int) -> bytes:
@@ -65,18 +71,18 @@ def pdf_of(stem: str) -> Path:
     return path
 
 
-def _stamp(page: Image.Image, dpi: int, chance: np.random.Generator) -> None:
+def _stamp(page: Image.Image, dpi: int, chance: np.random.Generator, *, ring: Ink, pen: Ink) -> None:
     """A round stamp over the lower part of the page, and a line of ink across it."""
     draw = ImageDraw.Draw(page)
     middle = (page.width * float(chance.uniform(0.5, 0.75)), page.height * float(chance.uniform(0.55, 0.85)))
     for inches in (0.7, 0.62, 0.25):
         reach = inches * dpi
         box = (middle[0] - reach, middle[1] - reach, middle[0] + reach, middle[1] + reach)
-        draw.ellipse(box, outline=120, width=max(2, dpi // 70))
+        draw.ellipse(box, outline=ring, width=max(2, dpi // 70))
     points = [
         (middle[0] + dpi * (step / 12 - 0.8), middle[1] + dpi * 0.25 * float(np.sin(step * 1.7))) for step in range(20)
     ]
-    draw.line(points, fill=70, width=max(2, dpi // 90))
+    draw.line(points, fill=pen, width=max(2, dpi // 90))
 
 
 def main() -> None:

@@ -39,11 +39,22 @@ class Evidence(NamedTuple):
 
 
 END = "¦ "
+_WHOLE = 1000  # characters of a text that is no line
 _WORDS = re.compile(r"[\w%$¦]+").findall  # no nesting, nothing to backtrack; faster than regex here
 
 
 def fold(text: str) -> str:
     """``text`` in lower case with tone marks in one place: as long as before, so that offsets stay the same."""
+    return _folded(text) if len(text) < _WHOLE else _folded_whole(text)
+
+
+@lru_cache(maxsize=4)
+def _folded_whole(text: str) -> str:
+    """A document folded, which several steps ask for."""
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)

@@ -6,6 +6,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 _MARKS = "\u0300\u0301\u0309\u0303\u0323"
+_WHOLE = 1000  # characters of a text that is no line
 
 
 class _Bare(dict[int, str]):
@@ -23,6 +24,12 @@ _BARE = _Bare()
 
 def skeleton(text: str) -> str:
     """Small letters without any mark, one for each character of ``text``: offsets stay the same."""
+    return text.translate(_BARE) if len(text) < _WHOLE else _whole(text)
+
+
+@lru_cache(maxsize=4)
+def _whole(text: str) -> str:
+    """The skeleton of a document, which several steps ask for."""
     return text.translate(_BARE)
 
 

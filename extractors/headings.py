@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -32,6 +32,7 @@ _STOP = regex.compile(r"(?<=[\p{Ll}\p{Lu})])\s?\.\s++(?=[\p{Lu}\d\-–+*])|(?<!\
 _NAMED = regex.compile(
     r"\b(?i:các|những)(?:\s++\p{L}++){1,2}\s?:\s++\p{Lu}\p{Ll}++(?:\s[\p{L}-]++){0,5}?(?:,|\svà)\s\p{Lu}"
 )
+_TWO_LETTERS = regex.compile(r"\p{L}{2}")
 _SENTENCE_BREAK = regex.compile(r"(?<=[\p{Ll})]{2})\.\s++\p{Lu}|;")
 
 
@@ -44,7 +45,7 @@ def read_heading(rest: str, *, emphatic: bool = False) -> Heading | None:
     ``emphatic`` says that the whole line is bold, in capitals or marked as a heading.
     """
     text = rest.rstrip()
-    if not regex.search(r"\p{L}{2}", text):
+    if _TWO_LETTERS.search(text) is None:
         return None
     colon = _COLON.search(text)
     if colon and text[colon.end() :].strip():
@@ -52,6 +53,7 @@ def read_heading(rest: str, *, emphatic: bool = False) -> Heading | None:
     return _whole_line(text, emphatic) or _before_stop(text)
 
 
+@lru_cache(maxsize=4096)
 def is_sentence(text: str) -> bool:
     """Whether ``text`` holds a cue that titles do not hold (a finite verb, a count, "như sau")."""
     lowered = text.casefold()

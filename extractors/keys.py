@@ -67,6 +67,7 @@ def holds(key: str, phrases: Iterable[str]) -> str | None:
     return next((phrase for phrase in phrases if f" {phrase} " in padded), None)
 
 
+@lru_cache(maxsize=4096)
 def is_capital(text: str) -> bool:
     """Whether ``text`` is written in capitals (at least three letters, nine of ten capital)."""
     small, capital = sum(map(str.islower, text)), sum(map(str.isupper, text))

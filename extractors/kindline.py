@@ -15,6 +15,7 @@ from patterns import catalogue
 
 _TITLE_LINES = 8
 _TITLE_CHARS = 700
+_CITED = regex.compile(r"(?i:số)\s{0,2}:?\s{0,2}\d{1,5}\s{0,2}[/-]\s{0,2}\p{Lu}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ def _is_text(text: str) -> bool:
         return True
     stop = opens_with(text, _words("title_stop"))
     sentence = text.rstrip(" *").endswith((":", ";", "./.", "."))
-    cites = regex.search(r"(?i:số)\s{0,2}:?\s{0,2}\d{1,5}\s{0,2}[/-]\s{0,2}\p{Lu}", text) is not None
+    cites = _CITED.search(text) is not None
     return (stop and (sentence or cites or len(text) > 160)) or len(text) > 500 or text.startswith(("- ", "+ ", "“"))
 
 

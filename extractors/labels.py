@@ -15,6 +15,7 @@ Family = Literal[
     "star", "dash", "plus",
 ]  # fmt: skip
 
+_BLANK = regex.compile(r"\s")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _BULLETS: dict[str, Family] = {"-": "dash", "–": "dash", "—": "dash", "+": "plus"}
 
@@ -142,7 +143,7 @@ def _roman_label(match: regex.Match[str]) -> Label | None:
 def _plain_label(match: regex.Match[str]) -> Label:
     end = match.end()
     if match["arabic"]:
-        text = regex.sub(r"\s", "", match["arabic"])
+        text = _BLANK.sub("", match["arabic"])
         values = tuple(int(number) for number in text.split("."))
         bare = match["unmarked"] is not None and len(values) == 1
         return Label(text=text, family="bare" if bare else "arabic", values=values, end=end)

@@ -22,7 +22,7 @@ from extractors.figures import find_figures
 from extractors.records import Document, Outline
 from extractors.references import find_references
 
-TOKEN = regex.compile(r"[\p{L}\p{M}]++|\p{N}++|.", regex.DOTALL)
+TOKEN = regex.compile(r"([\p{L}\p{M}]++|\p{N}++|.)([ ]?)", regex.DOTALL)
 
 
 class _Spanned(Protocol):
@@ -43,15 +43,8 @@ class OffsetTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The tokens of ``text``."""
-        words: list[str] = []
-        spaces: list[bool] = []
-        for word in TOKEN.findall(text):
-            if word == " " and words and not spaces[-1]:
-                spaces[-1] = True
-            else:
-                words.append(word)
-                spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        tokens = TOKEN.findall(text)
+        return Doc(self.vocab, words=[word for word, _ in tokens], spaces=[bool(blank) for _, blank in tokens])
 
 
 @cache

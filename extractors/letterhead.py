@@ -59,10 +59,13 @@ def is_motto(text: str) -> bool:
 
 def _is_marking(text: str) -> bool:
     words = _words(text)
-    return any(
-        words == w or regex.fullmatch(rf"{w}(?: lan)? \w{{0,3}}", words)
-        for w in catalogue("header")["marking"]["words"]
-    )
+    return any(words == mark or pattern.fullmatch(words) is not None for mark, pattern in _markings())
+
+
+@cache
+def _markings() -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    marks = catalogue("header")["marking"]["words"]
+    return tuple((mark, regex.compile(rf"{mark}(?: lan)? \w{{0,3}}")) for mark in marks)
 
 
 def _head(lines: list[Piece], kind: KindLine | None, stop: int) -> list[Piece]:

@@ -35,6 +35,9 @@ class _Bullet:
             self._words = _opening(self._folded, self._line, self._found)
         return self._words
 
+    def announces(self) -> bool:
+        return self._folded[self._line.start : self._line.end].rstrip().endswith(":")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
@@ -68,6 +71,7 @@ def lines_with_places(
             found.append(following)
             following = next(texts, None)
         if line.kind == "row":
+            _pop_table_lead(bullets)
             continue
         section, codes, headings = sections.at(line.start)
         if section != section_before:
@@ -80,6 +84,12 @@ def lines_with_places(
         yield line, Place(sections=codes, headings=headings, bullets=tuple(bullets)), found
         bullets.append(_Bullet(marker, folded, line, found))
         del bullets[:-DEPTH]
+
+
+def _pop_table_lead(bullets: list[_Bullet]) -> None:
+    """Close the sentence that announces a table ("Chia theo lĩnh vực như sau:"): it leads in to nothing below that."""
+    if bullets and not bullets[-1].rank and bullets[-1].announces():
+        bullets.pop()
 
 
 def _push(bullets: list[_Bullet], folded: str, line: Line) -> str:

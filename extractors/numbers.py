@@ -26,6 +26,7 @@ import regex
 from extractors.folding import key
 from patterns import catalogue
 
+_MARK = regex.compile(r"[.,]")
 Use = Literal["count", "money", "scaled", "percent", "measure", "bare"]
 
 MAX_DIGITS = 18
@@ -57,8 +58,8 @@ def read_number(raw: str, use: Use = "bare") -> Decimal | None:
 
 
 def _separated(raw: str, use: Use) -> Decimal | None:
-    groups = regex.split(r"[.,]", raw)
-    marks = regex.findall(r"[.,]", raw)
+    groups = _MARK.split(raw)
+    marks = _MARK.findall(raw)
     if not all(map(str.isdigit, groups)):
         return None
     kinds = set(marks)

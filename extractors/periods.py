@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -263,6 +263,16 @@ class DateRange:
 
 def find_ranges(text: str) -> Iterator[DateRange]:
     """Every "từ ngày ... đến ngày ..." of ``text``; a year missing on the first day is that of the last."""
+    return iter(_ranges(text))
+
+
+@lru_cache(maxsize=16)
+def _ranges(text: str) -> tuple[DateRange, ...]:
+    """The ranges of a text, which several steps ask for."""
+    return tuple(_find_ranges(text))
+
+
+def _find_ranges(text: str) -> Iterator[DateRange]:
     for match in _range_grammar().finditer(text):
         parts = {name: int(value) for name, value in match.groupdict().items() if value}
         last_year = parts.get("by")

@@ -24,6 +24,9 @@ class Unit:
     end: int
 
 
+_HYPHEN = regex.compile(r"(?:(?<!\s)\s++)?[-–]\s*+")
+_JOINT = regex.compile(r"\s?[-–]\s?")
+_WORD_END = regex.compile(r"\s|$")
 _NAME_WORD = r"(?:\p{Lu}\p{Ll}*+ (?:['’`]\p{L}\p{Ll}*+)?+ (?![\p{L}\d/]))"
 
 
@@ -66,16 +69,16 @@ def _province_keys() -> frozenset[str]:
 
 
 def _flat(name: str) -> str:
-    return key(regex.sub(r"(?:(?<!\s)\s++)?[-–]\s*+", " ", name))
+    return key(_HYPHEN.sub(" ", name))
 
 
 def _cut_name(word: str, name: str) -> str:
     """The part of a run of capitalised words that is the name: provinces are known, a hyphen joins no others."""
     if word in _level_words() and _level_words()[word] == "tỉnh":
-        for cut in sorted({match.start() for match in regex.finditer(r"\s|$", name)}, reverse=True):
+        for cut in sorted({match.start() for match in _WORD_END.finditer(name)}, reverse=True):
             if _flat(name[:cut]) in _province_keys():
                 return name[:cut].rstrip(" -–")
-    return regex.split(r"\s?[-–]\s?", name)[0]
+    return _JOINT.split(name)[0]
 
 
 def _is_number_of_rural(word: str, name: str) -> bool:

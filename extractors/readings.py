@@ -22,6 +22,7 @@ _NEIGHBOURS = 4
 _THOUSAND = Decimal(1000)
 _DOUBTFUL = regex.compile(r"(?:[1-9]\d{0,2}\.\d{3}(?!\d)\s{0,2}/?\s{0,2}){1,2}(?=\s{0,2}\p{L})")
 _FRACTION = regex.compile(r"[1-9]\s?/\s?[1-9]\d?(?!\d)")
+_DIGITS = regex.compile(r"[\d.,/\s]*\d")
 _LARGEST_WHOLE = 10
 _POINTED = regex.compile(r"(?<!\d)\d++\.\d++")
 _BILLION = Decimal(10) ** 9
@@ -88,7 +89,7 @@ def _readings(figure: Figure) -> list[Decimal]:
 
 def _scale(figure: Figure) -> Decimal:
     """What the words behind the digits multiply them by, 1 where the raw holds more than one number."""
-    digits = regex.match(r"[\d.,/\s]*\d", figure.raw)
+    digits = _DIGITS.match(figure.raw)
     if digits is None or figure.unit is None or not figure.unit.startswith("đồng"):
         return Decimal(1)
     unit = read_unit(figure.raw, digits.end(), len(figure.raw))

@@ -5,7 +5,7 @@ The document itself is never changed. Repairs are data (``patterns/repairs.toml`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ _DIGITS = str.maketrans("lI|OoSBZ", "11100582")
 _ROMAN = str.maketrans("l1|", "III")
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ENOUGH = 3
+_BEFORE_HORN = 4  # letters of a word before the one that lost its horn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +128,36 @@ def _labels(text: str) -> Iterator[Repair]:
 
 def _phrases(text: str, bare: str) -> Iterator[Repair]:
     for name, pattern, meant_by in _phrase_patterns():
-        for match in pattern.finditer(bare):
+        for match in _matches(pattern, meant_by, bare):
             start, end = match.span("words")
             raw, meant = text[start:end], meant_by[match["words"]]
             if len(raw) == len(meant) and _differs(raw, meant):
                 yield _repair(start, raw, _cased(meant, raw), name)
+
+
+def _matches(pattern: regex.Pattern[str], words: Iterable[str], bare: str) -> Iterator[regex.Match[str]]:
+    """The matches of ``pattern``, which begin with one of ``words``: it is tried only where one of them stands."""
+    end = 0
+    for start in sorted({place for word in words for place in _occurrences(word, bare)}):
+        match = pattern.match(bare, start) if start >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
+
+
+def _occurrences(word: str, text: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
+
+
+def _word_start(text: str, place: int) -> int:
+    """Where the letters before ``place`` begin, no further back than the pattern of a lost horn reaches."""
+    first = max(0, place - _BEFORE_HORN)
+    while place > first and text[place - 1].isalpha():
+        place -= 1
+    return place
 
 
 def _differs(raw: str, meant: str) -> bool:
@@ -145,7 +171,9 @@ def _cased(meant: str, raw: str) -> str:
 
 def _horns(text: str) -> Iterator[Repair]:
     horn = catalogue("repairs")["horn"]
-    for match in _horn().finditer(text):
+    damaged = (place for sign in ("ur", "UR") for place in _occurrences(sign, text))
+    words = sorted({_word_start(text, place) for place in damaged})  # far quicker than to look at every word
+    for match in filter(None, (_horn().match(text, start) for start in words)):
         meant = match[0].replace(horn["damage"], horn["letter"]).replace(horn["damage"].upper(), horn["letter"].upper())
         if not is_syllable(match[0]) and is_syllable(meant):
             yield _repair(match.start(), match[0], meant, "horn")
@@ -175,4 +203,4 @@ def _roman_label() -> regex.Pattern[str]:
 
 @cache
 def _horn() -> regex.Pattern[str]:
-    return regex.compile(r"(?<!\p{L})\p{L}{0,4}(?:ur|UR)\p{L}{0,3}(?!\p{L})")
+    return regex.compile(rf"(?<!\p{{L}})\p{{L}}{{0,{_BEFORE_HORN}}}(?:ur|UR)\p{{L}}{{0,3}}(?!\p{{L}})")

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -38,11 +38,14 @@ class Spelling:
         return self.marked / self.words if self.words else None
 
 
+@lru_cache(maxsize=50_000)
 def is_syllable(word: str) -> bool:
-    """Whether ``word`` (NFC, any case) can be a Vietnamese syllable, wherever its tone mark stands."""
+    """Whether ``word`` (any case, any form of composition) can be a Vietnamese syllable, wherever its tone mark stands:
+    the one evidence by which an encoding, and the quality of a reading, is told.
+    """
     if len(word) > _LONGEST:
         return False
-    lower = word.casefold()
+    lower = unicodedata.normalize("NFC", word).casefold()
     if lower in _also():
         return True
     base, tones = _toneless(lower)

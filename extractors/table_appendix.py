@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from extractors.appendix_labels import Bag, Label, likeness, read_label
+from extractors.evidence import found_in, label_words, phrases
 from extractors.indicators import AppendixRow, appendix, indicators
 from extractors.records import AdminLevel, Fact, Figure, Table, TableRow
 from extractors.table_scope import mentions, named_level, result_columns
 from extractors.table_words import without_brackets
 from extractors.tables import Columns
 
+PUNCTUAL, TOGETHER = "ho_so_dung_han", "ho_so_truoc_va_dung_han"
 _LEAST_ROWS = 5
 _LEAST_SHARE = 0.5
 _LEAST_EXACT = 3
@@ -56,7 +58,7 @@ def _facts(entry: AppendixRow, row: TableRow, figure: Figure, level: AdminLevel 
     codes = [f"pl_{entry.key}"]
     narrow = row.parent is not None and mentions("narrow", row.parent)
     if entry.code != codes[0] and not narrow:
-        codes.append(entry.code)
+        codes.append(_code_told(entry.code, row.label or ""))
     for code in codes:
         yield _fact(code, figure, level)
     total = indicators()[entry.code].total if figure.total is not None else None
@@ -65,6 +67,17 @@ def _facts(entry: AppendixRow, row: TableRow, figure: Figure, level: AdminLevel 
             indicator=total, value=figure.total, unit=figure.unit, admin_level=level, mechanism=None, domain=None,
             source="table", start=figure.start, end=figure.end,
         )  # fmt: skip
+
+
+def _code_told(code: str, label: str) -> str:
+    """The indicator of a row whose label says more than the circular: "trước và đúng hạn" where that has "đúng hạn"."""
+    both = code == PUNCTUAL and found_in(_both(), label_words(label))
+    return TOGETHER if both else code
+
+
+@cache
+def _both() -> tuple[str, ...]:
+    return phrases(["@both"])
 
 
 def _fact(code: str, figure: Figure, level: AdminLevel | None) -> Fact:

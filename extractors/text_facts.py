@@ -21,7 +21,7 @@ from extractors.dimensions import (
     reported_level,
     says_how,
 )
-from extractors.evidence import Evidence, fold, found_in, phrases
+from extractors.evidence import Evidence, fold, found_in, phrases, words
 from extractors.indicators import Indicator, indicators, may_be_named, named
 from extractors.line_places import PlacedLine, lines_with_places
 from extractors.negations import negated_facts
@@ -97,6 +97,16 @@ def _totals() -> tuple[str, ...]:
     return phrases(catalogue("tables")["totals"]["names"])
 
 
+@cache
+def _bodies() -> tuple[str, ...]:
+    return phrases(catalogue("indicators")["clauses"]["bodies"])
+
+
+@cache
+def _verbs() -> tuple[str, ...]:
+    return phrases(catalogue("indicators")["clauses"]["verbs"])
+
+
 class _Known:
     """What the figures read so far mean, and what the earlier clauses of a line named that later ones keep:
     "UBND xã nhận 20 hồ sơ. Đã giải quyết 18 hồ sơ".
@@ -145,9 +155,16 @@ class _Known:
     def repeats_whole(self, clause: Clause, fact: Fact) -> bool:
         """Whether a part would pass for the whole: "04 sáng kiến, gồm 03 mới và 01 duy trì"."""
         whole = self.of(clause.whole)
-        if whole is None or fact.unit == PERCENT or level_named((clause.head,), None) is not None:
+        by_level = level_named((clause.head,), None) is not None and not _of_bodies(clause)
+        if whole is None or fact.unit == PERCENT or by_level:
             return False
         return _statement(whole[1]) == _statement(fact) and whole[1].value != fact.value
+
+
+def _of_bodies(clause: Clause) -> bool:
+    """Whether a list splits up by bodies of one level, not by levels: "(HĐND xã 01 nghị quyết, UBND xã 02)"."""
+    around = (clause.near, *clause.siblings, words(clause.after.partition(")")[0]))
+    return any(found_in(_bodies(), piece) for piece in around)
 
 
 def _statement(fact: Fact) -> tuple[object, ...]:
@@ -164,12 +181,27 @@ def _meaning(clause: Clause, known: _Known) -> Indicator | None:
         if before is None and clause.previous is None and found_in(_rates(), clause.head):
             before = known.of(clause.before)
         if clause.previous is not None or before is not None:
-            return _rate_of(clause, before, known)
+            return _rate_told_behind(clause, before) or _rate_of(clause, before, known)
     beside = clause.listed and not clause.head.strip()
     bare = not clause.tail.strip() or only_dimensions(clause.tail)
     if beside and bare and before is not None and clause.figure.unit in before[0].units:
         return before[0]
     return _named(clause) or _parts_of(clause, before) or _of_another_level(clause, known)
+
+
+def _rate_told_behind(clause: Clause, before: tuple[Indicator, Fact] | None) -> Indicator | None:
+    """What the words behind a rate name where none stand before it and the figure before it has no other rate:
+    "Phát hành 9 văn bản, 100% văn bản được ký số".
+    """
+    if clause.head.strip() or not clause.tail.strip() or (before is not None and before[0].rate is not None):
+        return None
+    return _named(clause)
+
+
+def _is_said_anew(clause: Clause, counted: Indicator) -> bool:
+    """Whether a rate says something else of the same things: "số hóa 9 hồ sơ, 60% hồ sơ được thanh toán qua mạng"."""
+    again = (f"{noun}{verb.lstrip()}" for noun in counted.nouns for verb in _verbs())
+    return not clause.head.strip() and clause.tail.startswith(tuple(again)) and _named(clause) is None
 
 
 def _rate_of(clause: Clause, before: tuple[Indicator, Fact] | None, known: _Known) -> Indicator | None:
@@ -179,7 +211,7 @@ def _rate_of(clause: Clause, before: tuple[Indicator, Fact] | None, known: _Know
         head = None if behind is None else behind.replace("¦ ", "")
         found = None if head is None else named(clause.evidence()._replace(head=head, near=f"{head}¦ % "))
         return None if found is None or _of_another_thing(clause.previous, found) else found
-    if before[0].rate is None or found_in(_never(), clause.near):
+    if before[0].rate is None or found_in(_never(), clause.near) or _is_said_anew(clause, before[0]):
         return None
     return None if before[0].code == PUNCTUAL and known.early else indicators()[before[0].rate]
 

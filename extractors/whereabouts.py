@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 
 import regex
@@ -86,10 +86,27 @@ def _chains(issuer: Body | None, whole: str) -> str:
     """What follows the issuer's own unit in "xã Lũng Vân, huyện Tân Lạc, tỉnh Hòa Bình"."""
     if issuer is None or issuer.unit is None:
         return ""
-    pattern = (
-        rf"{regex.escape(issuer.unit)}\s?[,-]\s?(?:{level_word_pattern()}\s+\p{{Lu}}[^,;.\n]{{1,30}}[,;.\n]?\s?){{1,2}}"
+    return "\n".join(_chained(regex.compile(regex.escape(issuer.unit), regex.IGNORECASE), whole))
+
+
+def _chained(unit: regex.Pattern[str], whole: str) -> Iterator[str]:
+    start, chain = 0, _chain_grammar()
+    while (named := unit.search(whole, start)) is not None:
+        behind = chain.match(whole, named.end())
+        start = named.start() + 1
+        if behind is not None:
+            start = behind.end()
+            yield whole[named.start() : start]
+
+
+@cache
+def _chain_grammar() -> regex.Pattern[str]:
+    """The units behind a unit ("..., huyện Tân Lạc, tỉnh Hòa Bình"); with the unit in it, it would be compiled anew for
+    each issuer.
+    """
+    return regex.compile(
+        rf"\s?[,-]\s?(?:{level_word_pattern()}\s+\p{{Lu}}[^,;.\n]{{1,30}}[,;.\n]?\s?){{1,2}}", regex.IGNORECASE
     )
-    return "\n".join(match[0] for match in regex.finditer(pattern, whole, regex.IGNORECASE))
 
 
 def _votes(issuer: Body | None, evidence: Evidence, year: int | None) -> dict[AdminLevel, dict[str, int]]:

@@ -11,6 +11,12 @@ from extractors.keys import is_capital, keys, opens_with, title_key
 from patterns import catalogue
 
 _HEAD = 120  # characters at the beginning of a line that tell what it is
+_WORD = regex.compile(r"\w+")
+_DAY = regex.compile(r"(?i)\bngày\b.{0,20}\btháng\b.{0,20}\bnăm\b")
+_NO_WORDS = regex.compile(r"[\W_]*")
+_NUMBER = regex.compile(r"\s*(?i:số|sô)\b\s?[:.]")
+_ABOUT = regex.compile(r"V/v\b")
+_SPACED = regex.compile(r"(?:\p{Lu}\s{1,3}){4,40}\p{Lu}")
 
 
 @cache
@@ -26,7 +32,7 @@ def opens(text: str, name: str) -> bool:
 
 def opens_issuer(text: str) -> bool:
     """Whether ``text`` begins with the name of a body that heads a letterhead."""
-    words = " ".join(regex.findall(r"\w+", key(text[:_HEAD])))
+    words = " ".join(_WORD.findall(key(text[:_HEAD])))
     return opens_with(words, _issuers()) is not None
 
 
@@ -70,12 +76,12 @@ def is_national(text: str) -> bool:
 
 def is_dated_place(text: str) -> bool:
     """Whether ``text`` is a line of place and date ("Bình An, ngày 3 tháng 4 năm 2022") or a number ("Số: ...")."""
-    return bool(regex.search(r"(?i)\bngày\b.{0,20}\btháng\b.{0,20}\bnăm\b", text)) and len(text.split()) <= 16
+    return bool(_DAY.search(text)) and len(text.split()) <= 16
 
 
 def is_letterhead_line(text: str) -> bool:
     """Whether ``text`` may stand in a letterhead."""
-    if regex.fullmatch(r"[\W_]*", text) or regex.match(r"\s*(?i:số|sô)\b\s?[:.]", text) or regex.match(r"V/v\b", text):
+    if _NO_WORDS.fullmatch(text) or _NUMBER.match(text) or _ABOUT.match(text):
         return True
     if is_national(text) or is_dated_place(text) or (opens(text, "motto") and len(text.split()) <= 9):
         return True
@@ -128,7 +134,7 @@ def _appendix() -> regex.Pattern[str]:
 
 def _spaced_kind(text: str) -> str | None:
     """The kind behind letters set apart ("B Á O  C Á O")."""
-    if not regex.fullmatch(r"(?:\p{Lu}\s{1,3}){4,40}\p{Lu}", text.strip()):
+    if not _SPACED.fullmatch(text.strip()):
         return None
     joined = title_key(text).replace(" ", "")
     return next((kind for kind in phrases("kinds") if kind.replace(" ", "") == joined), None)

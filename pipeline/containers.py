@@ -19,11 +19,11 @@ from typing import BinaryIO
 
 import regex
 
+from extractors.syllables import is_syllable
 from pipeline.errors import ReadFailure
 from pipeline.files import INSIDE, is_report_name
 from pipeline.messages import say
 from pipeline.readers import MAX_BYTES, mail, sniff
-from pipeline.readers.syllables import is_syllable
 
 MAX_DEPTH = 3
 MAX_MEMBERS = 20_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractors.records import Document, Report
 from pipeline.source import Source
+from pipeline.timing import timed
 
 
 def extract(source: Source) -> Report:
@@ -36,9 +37,11 @@ def _read(document: Document) -> Report:
     from extractors.tables import read_tables
     from pipeline.segment import segment
 
-    outline = segment(document)
-    shown = as_shown(document)
-    parts = read_parts(shown, outline if shown is document else segment(shown))
+    with timed("segment"):
+        outline = segment(document)
+        shown = as_shown(document)
+        shown_outline = outline if shown is document else segment(shown)
+    parts = read_parts(shown, shown_outline)
     header = read_header(shown, outline, parts)
     doc = analyse(document, outline)
     references, figures, tables = doc._.references, doc._.figures, read_tables(document)

@@ -14,18 +14,19 @@ if TYPE_CHECKING:
     from pipeline.file_rows import Rows
 
 
-def extraction(name: str) -> dict[str, Any]:
+def extraction(name: str, *, ocr: str = "auto") -> dict[str, Any]:
     """What the tables would hold about the file ``name`` (``-``: standard input), keyed by table.
 
     The columns of ``reports`` stand at the top, with the text and the steps that normalised it; ``documents`` holds
-    the same of each further document in the file. Raises :class:`UsageFailure` when the file is not there and
-    :class:`ReadFailure` when it cannot be read.
+    the same of each further document in the file. ``ocr`` says when the letters of images are recognised: ``auto``,
+    ``never`` or ``always``. Raises :class:`UsageFailure` when the file is not there and :class:`ReadFailure` when it
+    cannot be read.
     """
     from pipeline.file_rows import document_rows
 
     data = sys.stdin.buffer.read() if name == "-" else _bytes(Path(name))
     path = name if name == "-" else storable_path(str(Path(name).absolute()))
-    source, documents = read_content(data)
+    source, documents = read_content(data, ocr)
     found = stamp_of(data, path)
     head = {"sha256": found.sha256, "steps": documents[0].report.document.steps}
     first, *others = (_plain(rows) for rows in document_rows(source, documents, found, path))

@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterator, Sequence
 
 from extractors.records import Document, Flag
+from pipeline.endings import wrong_ending
 from pipeline.files import Stamp
 from pipeline.grading import Reading, grade
 from pipeline.rows import Origin, Row, report_rows
 from pipeline.source import PageRead, Source
 from pipeline.splitting import FileDocument, moved_flag, own_id
+from pipeline.timing import timed
 from pipeline.word_places import WordPlaces
 from pipeline.work import storable_path
 
@@ -48,10 +50,18 @@ def document_rows(source: Source, documents: Sequence[FileDocument], stamp: Stam
             encodings=source.encodings,
             words=words.within(one.start, one.start + len(one.report.document.text)),
             grade=grade(
-                one.report, Reading(page_numbers=numbers, ocr_confidence=sure, looks_legacy=source.looks_legacy)
+                one.report,
+                Reading(
+                    page_numbers=numbers,
+                    unread=tuple(page.page for page in pages if page.method == "none"),
+                    ocr_confidence=sure,
+                    looks_legacy=source.looks_legacy,
+                ),
             ),
         )
-        yield report_rows(one.report, list(_flags(source, one)), origin)
+        with timed("audit"):
+            flags = list(_flags(source, one, stamp.path))
+        yield report_rows(one.report, flags, origin)
 
 
 def _name(file_name: str, place: int) -> str:
@@ -82,10 +92,14 @@ def _mean(pages: Sequence[PageRead]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _flags(source: Source, document: FileDocument) -> Iterator[Flag]:
+def _flags(source: Source, document: FileDocument, path: str) -> Iterator[Flag]:
     from pipeline.audit import examine
     from pipeline.audit.findings import finding
 
     yield from (moved_flag(flag, document.offset) for flag in examine(document.main))
     if source.looks_legacy:
         yield finding("looks_legacy", "legacy")
+    if source.left_out and source.page_count:
+        yield finding("truncated", "pages", pages=source.page_count, read=source.page_count - source.left_out)
+    if ending := wrong_ending(path, source.media_type):
+        yield finding("wrong_extension", "ending", ending=ending, kind=source.media_type)

@@ -5,7 +5,7 @@ The grade speaks of the reading, not of the report: a report full of mistakes th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,10 +23,12 @@ _BROKEN = "\ufffd"
 class Reading:
     """What is known of the reading of a document beside its text.
 
-    ``page_numbers`` are the pages of the file that the document stands on, empty where the file has none.
+    ``page_numbers`` are the pages of the file that the document stands on, empty where the file has none; ``unread``
+    are those of them that are images whose letters were not recognised.
     """
 
     page_numbers: range = range(0)
+    unread: tuple[int, ...] = ()
     ocr_confidence: float | None = None
     looks_legacy: bool = False
 
@@ -122,11 +124,21 @@ def _structure(report: Report) -> Iterator[tuple[str, _Value]]:
 
 
 def _lost(report: Report, reading: Reading) -> Iterator[tuple[str, _Value]]:
-    """Pages that the document stands on and that gave no line of text; the last of several may be blank."""
+    """Pages that the document stands on and that gave no line of text: images that were left unread, and others; the
+    last of several of these may be blank.
+    """
     if not reading.page_numbers:
         return
+    pages = len(reading.page_numbers)
+    yield "unread_pages", _pages(reading.unread, pages)
     read = {line.page for line in report.document.lines}
-    may_be_blank = reading.page_numbers[-1] if len(reading.page_numbers) > 1 else None
+    read.update(reading.unread)
+    may_be_blank = reading.page_numbers[-1] if pages > 1 else None
     lost = [page for page in reading.page_numbers if page not in read and page != may_be_blank]
-    told = ", ".join(map(str, lost[:_TOLD_PAGES])) + (" …" if len(lost) > _TOLD_PAGES else "")
-    yield "lost_pages", _Value(number=len(lost) / len(reading.page_numbers), gaps={"count": len(lost), "pages": told})
+    yield "lost_pages", _pages(lost, pages)
+
+
+def _pages(some: Sequence[int], count: int) -> _Value:
+    """The share that ``some`` pages are of ``count``, with their numbers."""
+    told = ", ".join(map(str, some[:_TOLD_PAGES])) + (" …" if len(some) > _TOLD_PAGES else "")
+    return _Value(number=len(some) / count, gaps={"count": len(some), "pages": told})

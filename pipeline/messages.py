@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 
 from patterns import catalogue
 
@@ -17,6 +19,7 @@ LANGUAGES = ("vi", "en")
 _MANY_LINES = frozenset({"reason", "candidates"})
 
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
+_as_json: ContextVar[bool] = ContextVar("log_format", default=False)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -88,6 +91,36 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+@contextmanager
+def logging(form: str) -> Iterator[None]:
+    """Write what is told inside the block as ``text`` for people or as ``json``, an object on each line."""
+    token = _as_json.set(form == "json")
+    try:
+        yield
+    finally:
+        _as_json.reset(token)
+
+
+def logs_json() -> bool:
+    """Whether what is told is written as JSON."""
+    return _as_json.get()
+
+
+def log(event: str, **fields: object) -> None:
+    """Print ``event`` with the present time (UTC) and ``fields`` as one line of JSON on standard error."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    line = json.dumps({"event": event, "at": at, **fields}, ensure_ascii=False)
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def told(text: str, *, event: str, **fields: object) -> None:
+    """Print ``text`` on standard error, as ``event`` with ``fields`` where the log is JSON."""
+    if logs_json():
+        log(event, **fields, text=text)
+    else:
+        print(text, file=sys.stderr)  # noqa: T201
+
+
 def tell(key: str, **values: object) -> None:
     """Print the sentence ``key`` on standard error."""
-    print(sentence(key, values), file=sys.stderr)  # noqa: T201
+    told(sentence(key, values), event="message", code=key)

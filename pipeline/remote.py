@@ -70,7 +70,7 @@ def select_anywhere(paths: Sequence[str]) -> Selection:
         taken = [name for name in every if PurePosixPath(name).suffix.casefold() in ENDINGS]
         files |= dict.fromkeys(taken)
         ignored += len(every) - len(taken)
-    if not files and not found.closed:
+    if not files and not found.closed and not found.barred:
         raise UsageFailure("nothing_to_read", paths=", ".join(paths))
     return replace(found, files=tuple(files), ignored=ignored)
 

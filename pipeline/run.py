@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +18,7 @@ from pipeline.files import INSIDE, Selection, Stamp, select, stamp, stamp_member
 from pipeline.load import Batch, Container, Known, insert, known, now, write
 from pipeline.messages import say
 from pipeline.staging import staged
+from pipeline.tally import Account, Tally, plain
 from pipeline.version import version
 from pipeline.work import Failed, Outcome, storable_path, work_on
 
@@ -84,13 +85,14 @@ class Local:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The account of a run: how many files were read, skipped as unchanged, failed, left aside; seconds."""
+    """How many files a run read, skipped as unchanged, could not read, left aside; its seconds; the full account."""
 
     read: int
     skipped: int
     failed: int
     ignored: int
     seconds: float
+    account: Account = field(default_factory=Account)
 
 
 def ingest(
@@ -141,11 +143,18 @@ def ingest_with(
 def _outcomes(stamps: Iterator[Stamp], selection: Selection, work: Work, jobs: int) -> Iterable[Outcome]:
     """In this process for one small file, else in processes of their own, which a bad file cannot take along."""
     count = sum(map(count_files, selection.files))
-    if count == 1 and os.path.getsize(selection.files[0]) < _SMALL and not is_container(selection.files[0]):
+    if count == 1 and _is_small(selection.files[0]) and not is_container(selection.files[0]):
         return map(work, stamps)
     from pipeline.pool import outcomes
 
     return outcomes(stamps, work, jobs=max(1, min(jobs, count)))
+
+
+def _is_small(path: str) -> bool:
+    try:
+        return os.path.getsize(path) < _SMALL
+    except OSError:  # it is gone meanwhile, which its reading will tell
+        return False
 
 
 class Ledger:
@@ -171,22 +180,30 @@ class Ledger:
         self._twins: dict[str, list[Stamp]] = {}
         self._bad: dict[str, Failed] = {}
         self._containers: list[Container] = []
-        self._read = self._skipped = self._failed = 0
+        self._read = self._skipped = self._failed = self._ignored = 0
+        self._tally = Tally()
         self._changed = changed
 
     def refuse(self, selection: Selection) -> None:
-        """Enter the folders that could not be listed."""
+        """Enter the folders that could not be listed, and how many files are left aside."""
+        self._ignored = selection.ignored
         for folder, reason in selection.closed:
             message = say("folder_closed", lang="vi", reason=reason)
             self._fail(Failed(path=folder, sha256=None, stage="open", code="unreadable", message=message))
+        for path, code in selection.barred:
+            self._fail(Failed(path=path, sha256=None, stage="open", code=code, message=say(code, lang="vi")))
 
     def plan(self, files: Sequence[str]) -> Iterator[Stamp]:
         """The files that must be read: new bytes only, and each bytes once."""
         for path in files:
+            began = time.perf_counter()
             for found in self._members(path) if is_container(path) else self._single(path):
-                if self._must_read(found):
+                wanted, opening = self._must_read(found), time.perf_counter() - began
+                self._tally.opened(found, opening, to_be_read=wanted)
+                if wanted:
                     self._twins[found.report_id] = []
                     yield found
+                began = time.perf_counter()
 
     def _single(self, path: str) -> Iterator[Stamp]:
         try:
@@ -228,8 +245,8 @@ class Ledger:
         return True
 
     def _refuse(self, path: str, failure: ReadFailure, sha256: str | None = None) -> None:
-        reason = {"stage": failure.stage, "code": failure.reason, "message": str(failure)}
-        self._fail(Failed(path=path, sha256=sha256, **reason))
+        stage, code = failure.stage, failure.reason
+        self._fail(Failed(path=path, sha256=sha256, stage=stage, code=code, message=str(failure)))
 
     def _must_read(self, found: Stamp) -> bool:
         path = storable_path(found.path)
@@ -251,6 +268,7 @@ class Ledger:
             self._fail(outcome)
         else:
             self._batch.loaded.append(outcome)
+            self._tally.loaded(outcome)
             self._adopt(outcome.stamp)
         if len(self._batch) >= _BATCH or time.monotonic() - self._flushed > _BATCH_SECONDS:
             self._flush()
@@ -262,12 +280,25 @@ class Ledger:
         if status == "done":
             self._batch.containers += self._containers
         self._flush()
-        row = {"run_id": self._run_id, "started_at": self._started_at, "finished_at": now(), "version": version()}
-        counts = {"read": self._read, "skipped": self._skipped, "failed": self._failed}
         with self._told():
             if self._changed:
+                began = time.perf_counter()
                 compare_reports(self._db)
-            insert(self._db, "runs", [row | counts | {"status": status, "seconds": self._seconds()}])
+                self._tally.spent("audit", time.perf_counter() - began)
+            self._enter_run(status)
+
+    def _enter_run(self, status: str) -> None:
+        """Write the row of the run and its account, all or nothing."""
+        account = self._tally.account()
+        row = {"run_id": self._run_id, "started_at": self._started_at, "finished_at": now(), "version": version()}
+        counts = {"read": self._read, "skipped": self._skipped, "failed": self._failed, "ignored": self._ignored}
+        work = {"bytes": account.bytes, "work_seconds": account.work_seconds}
+        details = {"run_stages": account.stages, "run_errors": account.errors, "run_files": account.slowest}
+        self._db.execute("BEGIN")
+        insert(self._db, "runs", [row | counts | work | {"status": status, "seconds": self._seconds()}])
+        for table, lines in details.items():
+            insert(self._db, table, [{"run_id": self._run_id, **plain(line)} for line in lines])
+        self._db.execute("COMMIT")
 
     def summary(self, selection: Selection) -> Summary:
         """The counts so far."""
@@ -277,6 +308,7 @@ class Ledger:
             failed=self._failed,
             ignored=selection.ignored,
             seconds=self._seconds(),
+            account=self._tally.account(),
         )
 
     def _seconds(self) -> float:
@@ -304,6 +336,7 @@ class Ledger:
 
     def _fail(self, failure: Failed) -> None:
         self._batch.failed.append(failure)
+        self._tally.failed(failure)
         self._failed += 1
         self._watcher.failed(failure)
         self._watcher.advance()
@@ -313,8 +346,10 @@ class Ledger:
         self._flushed = time.monotonic()
         if len(batch):
             self._changed |= bool(batch.loaded)
+            began = time.perf_counter()
             with self._told():
                 write(self._db, batch, self._state, run_id=self._run_id, version=version())
+            self._tally.spent("write", time.perf_counter() - began)
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -70,7 +70,7 @@ def scan(paths: Sequence[str], *, jobs: int) -> Scan:
     return Scan(
         files=files,
         missing=tuple(_missing(files)),
-        ignored=selection.ignored,
+        ignored=selection.ignored + len(selection.barred),
         closed=selection.closed,
         jobs=jobs,
         seconds=round(seconds, 1),

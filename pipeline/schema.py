@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 APPLICATION = "baocao"
-VERSION = 4
+VERSION = 5
 
 #: Tables whose rows belong to one report and go with it.
 REPORT_TABLES = (

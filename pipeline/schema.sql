@@ -158,7 +158,7 @@ CREATE TABLE pages (
 COMMENT ON TABLE pages IS 'Các trang của tệp PDF hoặc ảnh và cách đọc từng trang (pages of a PDF or an image)';
 COMMENT ON COLUMN pages.report_id IS 'Document (reports.report_id)';
 COMMENT ON COLUMN pages.page IS 'Page, from 1';
-COMMENT ON COLUMN pages.method IS 'text: the file holds the letters; ocr: they were recognised from the image';
+COMMENT ON COLUMN pages.method IS 'text: the file holds the letters; ocr: they were recognised from the image; none: an image that was left unread (no Tesseract, --ocr never, or an image too large)';
 COMMENT ON COLUMN pages.ocr_confidence IS 'Độ tin cậy nhận dạng chữ của trang, 0-100; null for a page of text or without a word';
 COMMENT ON COLUMN pages.width IS 'Chiều rộng, in points (1/72 inch)';
 COMMENT ON COLUMN pages.height IS 'Chiều cao, in points (1/72 inch)';
@@ -434,7 +434,10 @@ CREATE TABLE runs (
     "read" INTEGER NOT NULL,
     skipped INTEGER NOT NULL,
     failed INTEGER NOT NULL,
-    seconds DOUBLE NOT NULL
+    seconds DOUBLE NOT NULL,
+    ignored INTEGER,
+    bytes BIGINT,
+    work_seconds DOUBLE
 );
 COMMENT ON TABLE runs IS 'Các lần chạy ingest (one row for each ingest)';
 COMMENT ON COLUMN runs.run_id IS 'Number of the run, rising by one';
@@ -446,6 +449,63 @@ COMMENT ON COLUMN runs."read" IS 'Files read';
 COMMENT ON COLUMN runs.skipped IS 'Files skipped because they had not changed';
 COMMENT ON COLUMN runs.failed IS 'Files that could not be read';
 COMMENT ON COLUMN runs.seconds IS 'Duration in seconds';
+COMMENT ON COLUMN runs.ignored IS 'Files of the folders that are no documents; null for a run of an older version';
+COMMENT ON COLUMN runs.bytes IS 'Size of the files that were read; null for a run of an older version';
+COMMENT ON COLUMN runs.work_seconds IS 'Seconds of all stages in all processes (sum over run_stages); null for a run of an older version';
+
+CREATE TABLE run_stages (
+    run_id INTEGER NOT NULL,
+    stage VARCHAR NOT NULL,
+    format VARCHAR,
+    files INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    seconds DOUBLE,
+    slowest_seconds DOUBLE,
+    slowest_path VARCHAR
+);
+COMMENT ON TABLE run_stages IS 'Thời gian từng bước của mỗi lần chạy, theo định dạng (one row for each run, stage and format)';
+COMMENT ON COLUMN run_stages.run_id IS 'Run (runs.run_id)';
+COMMENT ON COLUMN run_stages.stage IS 'Bước: open mở và băm, read đọc, ocr nhận dạng chữ, normalise chuẩn hoá, segment tách mục, extract trích, audit soát, write ghi';
+COMMENT ON COLUMN run_stages.format IS 'Reader of the files (reports.reader); null where it is not known, and for work on many files at once';
+COMMENT ON COLUMN run_stages.files IS 'Files that came to the stage; 0 for work on many files at once';
+COMMENT ON COLUMN run_stages.failed IS 'Files that failed in it';
+COMMENT ON COLUMN run_stages.seconds IS 'Seconds of all processes together, without those of a stage inside (ocr in read); null where not measured';
+COMMENT ON COLUMN run_stages.slowest_seconds IS 'Seconds of the file that took longest; null where not measured';
+COMMENT ON COLUMN run_stages.slowest_path IS 'Full path of that file';
+
+CREATE TABLE run_errors (
+    run_id INTEGER NOT NULL,
+    stage VARCHAR NOT NULL,
+    error_code VARCHAR NOT NULL,
+    files INTEGER NOT NULL,
+    example_path VARCHAR NOT NULL
+);
+COMMENT ON TABLE run_errors IS 'Lỗi của mỗi lần chạy, đếm theo mã (errors of each run by code; failures has each file)';
+COMMENT ON COLUMN run_errors.run_id IS 'Run (runs.run_id)';
+COMMENT ON COLUMN run_errors.stage IS 'Step that failed (run_stages.stage)';
+COMMENT ON COLUMN run_errors.error_code IS 'Mã lỗi (failures.error_code)';
+COMMENT ON COLUMN run_errors.files IS 'Files that failed so';
+COMMENT ON COLUMN run_errors.example_path IS 'Full path of the first of them';
+
+CREATE TABLE run_files (
+    run_id INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    source_path VARCHAR NOT NULL,
+    format VARCHAR,
+    size BIGINT,
+    seconds DOUBLE NOT NULL,
+    slowest_stage VARCHAR NOT NULL,
+    error_code VARCHAR
+);
+COMMENT ON TABLE run_files IS 'Mười tệp chậm nhất của mỗi lần chạy (the ten slowest files of each run)';
+COMMENT ON COLUMN run_files.run_id IS 'Run (runs.run_id)';
+COMMENT ON COLUMN run_files.place IS 'Place, from 1 for the slowest';
+COMMENT ON COLUMN run_files.source_path IS 'Full path of the file';
+COMMENT ON COLUMN run_files.format IS 'Reader (reports.reader); null where it is not known';
+COMMENT ON COLUMN run_files.size IS 'Size in bytes; null for a file that failed';
+COMMENT ON COLUMN run_files.seconds IS 'Seconds of all its stages';
+COMMENT ON COLUMN run_files.slowest_stage IS 'Stage that took most of them (run_stages.stage)';
+COMMENT ON COLUMN run_files.error_code IS 'Mã lỗi where it failed; null where it was read';
 
 CREATE VIEW v_flags AS
 WITH held AS (

@@ -80,6 +80,7 @@ class Source:
     that OCR read, ``encodings`` name the legacy encodings that were converted (tcvn3, vni, viscii, vps, viq,
     mojibake), and ``looks_legacy`` says that another one was suspected and left as it is.
     ``capitals`` are stretches of small letters that their fonts show as capitals (".VnTimeH"), in order.
+    ``left_out`` is how many pages at the end were not read because the file is too long; ``page_count`` counts them.
     """
 
     media_type: str
@@ -91,3 +92,4 @@ class Source:
     encodings: tuple[str, ...] = ()
     looks_legacy: bool = False
     capitals: tuple[str, ...] = ()
+    left_out: int = 0

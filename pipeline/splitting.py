@@ -21,6 +21,7 @@ from patterns import catalogue
 from pipeline.extract import extract_document
 from pipeline.normalise import normalise
 from pipeline.source import Source
+from pipeline.timing import timed
 
 _ID_DIGITS = 16
 
@@ -66,7 +67,9 @@ def documents_of(source: Source) -> tuple[FileDocument, ...]:
 
     Raises :class:`pipeline.errors.ReadFailure` when the text cannot be used.
     """
-    return split(normalise(source))
+    with timed("normalise"):
+        document = normalise(source)
+    return split(document)
 
 
 def split(document: Document) -> tuple[FileDocument, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from pipeline.errors import ReadFailure
 from pipeline.files import INSIDE, Stamp
 from pipeline.messages import say
 from pipeline.source import Source
+from pipeline.timing import stopwatch, timed
 
 if TYPE_CHECKING:
     from pipeline.splitting import FileDocument
@@ -18,21 +19,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A document that was read: its rows for each table, as a list or as an Arrow table."""
+    """A document that was read: its rows for each table, as a list or as an Arrow table; the seconds of each stage
+    where they were measured.
+    """
 
     stamp: Stamp
     rows: dict[str, Any]
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """A file that could not be read (a row of ``failures`` without its time)."""
+    """A file that could not be read (a row of ``failures`` without its time); ``format`` is the reader that it would
+    have had, ``seconds`` those of each stage, both where they are known.
+    """
 
     path: str
     sha256: str | None
     stage: str
     code: str
     message: str
+    format: str | None = field(default=None, compare=False)
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
 
 
 Outcome = Loaded | Failed
@@ -50,8 +58,10 @@ def read_content(data: bytes, ocr: str = "auto") -> tuple[Source, tuple[FileDocu
     from pipeline.readers import read_data
     from pipeline.splitting import documents_of
 
-    source = read_data(data, ocr=ocr)
-    documents = documents_of(source)
+    with timed("read"):
+        source = read_data(data, ocr=ocr)
+    with timed("extract"):
+        documents = documents_of(source)
     if not all(_encodable(one.report.document.text) for one in documents):
         raise ReadFailure("undecodable", say("undecodable", lang="vi"))
     return source, documents
@@ -59,6 +69,12 @@ def read_content(data: bytes, ocr: str = "auto") -> tuple[Source, tuple[FileDocu
 
 def work_on(stamp: Stamp, ocr: str = "auto") -> Outcome:
     """Everything that is to be known about one file. Never raises: what goes wrong is a :class:`Failed`."""
+    with stopwatch() as watch:
+        outcome = _outcome(stamp, ocr)
+    return replace(outcome, seconds=watch.seconds)
+
+
+def _outcome(stamp: Stamp, ocr: str) -> Outcome:
     try:
         return _loaded(stamp, ocr)
     except ReadFailure as failure:
@@ -80,12 +96,18 @@ def failed(stamp: Stamp, failure: ReadFailure) -> Failed:
 
 def _loaded(stamp: Stamp, ocr: str) -> Outcome:
     from pipeline.file_rows import file_rows
-    from pipeline.readers import digest
+    from pipeline.readers import digest, reader_of
 
-    data = _bytes(stamp)
-    if digest(data) != stamp.sha256:
-        raise ReadFailure("changed_meanwhile", say("changed_meanwhile", lang="vi"), stage="open")
-    return Loaded(stamp=stamp, rows=file_rows(*read_content(data, ocr), stamp, storable_path(stamp.path)))
+    with timed("open"):
+        data = _bytes(stamp)
+        if digest(data) != stamp.sha256:
+            raise ReadFailure("changed_meanwhile", say("changed_meanwhile", lang="vi"), stage="open")
+    try:
+        content = read_content(data, ocr)
+    except ReadFailure as failure:
+        return replace(failed(stamp, failure), format=reader_of(data))
+    with timed("write"):
+        return Loaded(stamp=stamp, rows=file_rows(*content, stamp, storable_path(stamp.path)))
 
 
 def _bytes(stamp: Stamp) -> bytes:

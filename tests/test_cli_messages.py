@@ -28,7 +28,7 @@ def test_both_languages_say_the_same(key: str) -> None:
 
 
 #: Beginnings of keys that the program puts together.
-MADE = ("help_", "option_", "part_", "grade_", "kind_", "scan_head_")
+MADE = ("help_", "option_", "part_", "grade_", "kind_", "scan_head_", "stage_")
 
 
 def test_every_sentence_is_said_somewhere_and_every_key_is_there() -> None:

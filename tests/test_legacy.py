@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.capitals import as_shown
+from extractors.syllables import is_syllable
 from patterns import catalogue
 from pipeline.errors import ReadFailure
 from pipeline.normalise import normalise
 from pipeline.readers import read_data
 from pipeline.readers.legacy import convert, convert_run, legacy_by_font
 from pipeline.readers.legacy_content import convert_text, detect, looks_legacy, mend, rules
-from pipeline.readers.syllables import is_syllable
 from pipeline.source import RawLine, RawTable, Source
 
 ROOT = Path(__file__).resolve().parents[1]

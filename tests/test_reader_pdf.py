@@ -472,15 +472,17 @@ def test_broken_files(data: bytes) -> None:
     assert caught.value.reason == "corrupt"
 
 
-def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.readers.pdf.MAX_PAGES", 1)
-    with pytest.raises(ReadFailure, match="2 trang") as caught:
-        read_pdf(pdf(paragraph_page, paragraph_page))
-    assert caught.value.reason == "too_large"
+@pytest.mark.parametrize(("limit", "most"), [("MAX_PAGES", 2), ("MAX_CHARS", 300)])
+def test_the_beginning_of_a_file_that_is_too_long(monkeypatch: pytest.MonkeyPatch, limit: str, most: int) -> None:
+    monkeypatch.setattr(f"pipeline.readers.pdf.{limit}", most)
+    source = read_pdf(pdf(*[paragraph_page] * 5))
+    assert (source.page_count, source.left_out) == (5, 3)
+    assert {line.page for line in lines(source)} == {1, 2}
 
 
-def test_too_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.readers.pdf.MAX_CHARS", 50)
+@pytest.mark.parametrize("limit", ["MAX_PAGE_CHARS", "MAX_CHARS"])
+def test_a_page_of_too_many_characters(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(f"pipeline.readers.pdf.{limit}", 50)
     with pytest.raises(ReadFailure) as caught:
         read_pdf(pdf(paragraph_page))
     assert caught.value.reason == "too_large"

@@ -31,7 +31,10 @@ PUBLIC = {
     "flags": "report_id flag_id rule severity section_code message char_start char_end page evidence",
     "number_ledger": "report_id char_start char_end raw outcome",
     "failures": "source_path sha256 stage error_code message at",
-    "runs": "run_id started_at finished_at version read skipped failed seconds",
+    "runs": "run_id started_at finished_at version read skipped failed seconds ignored bytes work_seconds",
+    "run_stages": "run_id stage format files failed seconds slowest_seconds slowest_path",
+    "run_errors": "run_id stage error_code files example_path",
+    "run_files": "run_id place source_path format size seconds slowest_stage error_code",
 }
 
 

@@ -92,6 +92,15 @@ def test_rows_of_the_appendix_are_of_the_level_that_they_name() -> None:
     assert facts(HEAD + RESULTS, coded=True)[0] == "pl_3.4.2 98.5 huyện"
 
 
+def test_a_row_of_the_appendix_may_say_more_than_the_circular() -> None:
+    rows = [row.replace("giải quyết đúng hạn|Hồ sơ", "giải quyết trước và đúng hạn|Hồ sơ") for row in RESULTS]
+    found = facts(HEAD + rows)
+    assert "ho_so_truoc_va_dung_han 1280 huyện" in found
+    assert "ho_so_truoc_va_dung_han 64" in found
+    assert not any(fact.startswith("ho_so_dung_han") for fact in found)
+    assert "pl_3.4.2/2 1280 huyện" in facts(HEAD + rows, coded=True)
+
+
 APPENDICES: list[tuple[str, list[str], AdminLevel, list[str]]] = [
     (
         "no closing dots, blanks and parts without their opener",

@@ -34,6 +34,12 @@ def brief(fact: Fact, own: str) -> str:
 
 
 COMMUNE = [
+    ("Số hóa 200 hồ sơ, 60% hồ sơ được thanh toán qua mạng.", "ho_so_so_hoa=200"),
+    ("Số hóa 200 hồ sơ, 80% tổng số hồ sơ.", "ho_so_so_hoa=200 ty_le_so_hoa=80"),
+    ("Tiếp nhận 300 hồ sơ, 100% hồ sơ được giải quyết đúng hạn.", "ho_so_tiep_nhan=300 ty_le_dung_han=100"),
+    ("Nhận 04 phản ánh, xử lý dứt điểm 04 phản ánh.", "phan_anh_tiep_nhan=4 phan_anh_da_xu_ly=4"),
+    ("Giải quyết xong 31 hồ sơ, gồm 20 hồ sơ sớm hơn hẹn, 10 hồ sơ đúng ngày hẹn và 01 hồ sơ trễ.",
+     "ho_so_da_giai_quyet=31 ho_so_truoc_han=20 ho_so_dung_han=10 ho_so_qua_han=1"),
     ("Từ 15/12 đến 14/3, UBND xã tiếp nhận 316 hồ sơ.", "ho_so_tiep_nhan=316"),
     ("Tổng số hồ sơ đã tiếp nhận trong kỳ là 1.204 hồ sơ.", "ho_so_tiep_nhan=1204"),
     ("Bộ phận một cửa nhận vào 77 hồ sơ.", "ho_so_tiep_nhan=77"),
@@ -112,6 +118,10 @@ COMMUNE = [
     ("Xã còn 03 TTHC chưa công khai.", ""),
 ]  # fmt: skip
 OTHERS = [
+    ("the_che", "Ban hành 05 văn bản QPPL (HĐND xã 02 nghị quyết, UBND xã 03 quyết định).", "vb_qppl_ban_hanh=5"),
+    ("the_che", "Ban hành 05 văn bản QPPL (UBND xã 03 quyết định, HĐND xã 02 nghị quyết).", "vb_qppl_ban_hanh=5"),
+    ("chinh_quyen_so", "Phát hành 60 văn bản, 100% văn bản được ký số.", "van_ban_ban_hanh=60 ty_le_ky_so=100"),
+    ("chinh_quyen_so", "Phát hành 60 văn bản, 100% qua phần mềm.", "van_ban_ban_hanh=60"),
     ("ke_hoach_cchc", "Kế hoạch CCHC của xã đề ra 24 nhiệm vụ, đã hoàn thành 10 nhiệm vụ, đạt 41,7%.",
      "nhiem_vu_ke_hoach=24 nhiem_vu_hoan_thanh=10 ty_le_nhiem_vu_hoan_thanh=41.7"),
     ("ke_hoach_cchc", "Đến nay hoàn thành 14/28 nhiệm vụ, đạt 50%.",
@@ -257,6 +267,15 @@ def test_a_footnote_states_facts() -> None:
     document = replace(document, lines=(body, replace(note, kind="note")))
     found = text_facts(document, outline, Header(admin_level="xã"), find_figures(document, outline, ()))
     assert "ho_so_truoc_han=31" in [brief(fact, "xã") for fact in found]
+
+
+def test_what_announces_a_table_leads_in_to_nothing_below_it() -> None:
+    text = "Chia theo lĩnh vực như bảng sau:\nHộ tịch\t30\n- Đã số hóa 28 hồ sơ."
+    document, outline = sectioned(text, "tthc")
+    lead, row, bullet = document.lines
+    document = replace(document, lines=(lead, replace(row, kind="row"), bullet))
+    found = text_facts(document, outline, Header(admin_level="xã"), find_figures(document, outline, ()))
+    assert [brief(fact, "xã") for fact in found] == ["ho_so_so_hoa=28"]
 
 
 def test_a_plan_states_no_results() -> None:

@@ -13,13 +13,24 @@ from typing import Annotated, Any, ParamSpec
 import typer
 from typer.core import TyperGroup
 
+from pipeline import messages
 from pipeline.errors import BaocaoError, ToldError
-from pipeline.messages import say, shown, tell
+from pipeline.messages import logging, say, shown, tell
 
 _P = ParamSpec("_P")
 
 Database = Annotated[Path, typer.Option("--db", metavar="FILE")]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE")]
+
+
+class LogFormat(StrEnum):
+    """How a run tells of itself on standard error."""
+
+    text = "text"
+    json = "json"
+
+
+Log = Annotated[LogFormat, typer.Option("--log-format")]
 
 
 class Sheet(StrEnum):
@@ -77,23 +88,30 @@ def told(command: Callable[_P, int]) -> Callable[_P, None]:
 
     @functools.wraps(command)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        with logging(str(kwargs.get("log_format", LogFormat.text))):
+            raise typer.Exit(status_of(*args, **kwargs))
+
+    def status_of(*args: _P.args, **kwargs: _P.kwargs) -> int:
         try:
             status = command(*args, **kwargs)
             sys.stdout.flush()
         except ToldError as error:
-            print(error.sentence(), file=sys.stderr)  # noqa: T201
-            status = error.exit_status
+            status = _failed(error, error.sentence())
         except BaocaoError as error:
-            print(shown(str(error)), file=sys.stderr)  # noqa: T201
-            status = error.exit_status
+            status = _failed(error, shown(str(error)))
         except BrokenPipeError:  # the reader of the pipe has seen enough
             status = _closed_pipe()
         except KeyboardInterrupt:
             tell("interrupted")
             status = 130
-        raise typer.Exit(status)
+        return status
 
     return run
+
+
+def _failed(error: BaocaoError, text: str) -> int:
+    messages.told(text, event="error", code=error.code, exit_status=error.exit_status)
+    return error.exit_status
 
 
 def cores() -> int:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.frame import Database, Output, app, cores, told
+from pipeline.commands.frame import Database, Log, LogFormat, Output, app, cores, told
 from pipeline.messages import tell
 from pipeline.output import Format
 from pipeline.store import DEFAULT
@@ -21,6 +21,7 @@ def reprocess_command(
     older_than: Annotated[str | None, typer.Option("--older-than", metavar="VERSION")] = None,
     db: Database = DEFAULT,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0)] = 0,
+    log_format: Log = LogFormat.text,
 ) -> int:
     """Read files of the database anew."""
     from pipeline.progress import Progress, told_summary

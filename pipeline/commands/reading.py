@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.commands.frame import Database, Output, app, cores, from_stdin, told
+from pipeline.commands.frame import Database, Log, LogFormat, Output, app, cores, from_stdin, told
 from pipeline.errors import UsageFailure
 from pipeline.store import DEFAULT
 
@@ -44,6 +44,7 @@ def ingest_command(
     engine: Annotated[EngineName, typer.Option("--engine")] = EngineName.local,
     scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS")] = None,
     lake: Annotated[str | None, typer.Option("--lake", metavar="FOLDER|URL")] = None,
+    log_format: Log = LogFormat.text,
 ) -> int:
     """Read files and folders into the database."""
     from pipeline.progress import Progress, told_summary
@@ -80,11 +81,12 @@ def _engine(
 @told
 def extract_command(
     file: Annotated[str, typer.Argument(metavar="FILE")],
+    ocr: Annotated[Ocr, typer.Option("--ocr")] = Ocr.auto,
     output: Output = None,
 ) -> int:
     """Print the extraction of one file."""
     from pipeline.extraction import extraction
     from pipeline.output import write_object
 
-    write_object(extraction(file), output)
+    write_object(extraction(file, ocr=ocr.value), output)
     return 0

@@ -24,14 +24,15 @@ def drop_page_numbers(blocks: Sequence[Block]) -> list[Block]:
 
 
 def drop_running_heads(blocks: Sequence[Block]) -> list[Block]:
-    """Short lines that stand alike at the top or bottom of several pages."""
+    """Short lines that stand alike at the top or bottom of several pages; all stay where nothing else would be left."""
     edges = [at for page in _pages(blocks) for at in _edge_lines(blocks, page)]
     counts = Counter(_key(blocks[at]) for at in edges)
     pages = len({block.page for block in blocks if isinstance(block, RawLine) and block.page})
     needed = max(2 if pages <= 3 else 3, pages // 3)
     found = {at for at in edges if counts[_key(blocks[at])] >= needed}
     first = {_key(blocks[at]): at for at in reversed(edges)}
-    return _without(blocks, {at for at in found if not _is_title(blocks, at, first)})
+    dropped = {at for at in found if not _is_title(blocks, at, first)}
+    return list(blocks) if len(dropped) == len(blocks) else _without(blocks, dropped)
 
 
 def _is_title(blocks: Sequence[Block], at: int, first: dict[str, int]) -> bool:

@@ -10,11 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.errors import ReadFailure
+from pipeline.messages import say
 from pipeline.readers import sniff
-from pipeline.source import Source
+from pipeline.source import RawLine, RawTable, Source
 
 MAX_BYTES = 200 * 1024 * 1024
 """The largest file that is read."""
+MAX_CHARS = 5_000_000
+"""The most characters that are read of a file: many times the longest report."""
 
 _ADVICE = {
     sniff.OLE: "Tệp là tài liệu Office kiểu cũ không phải văn bản hay bảng tính. Hãy lưu lại thành .docx hoặc PDF.",
@@ -24,6 +27,14 @@ _ADVICE = {
     sniff.XML: "Tệp là dữ liệu XML, không phải văn bản. Hãy lưu lại thành .docx, PDF hoặc .txt.",
     sniff.EXECUTABLE: "Tệp là chương trình máy tính, không phải văn bản. Hãy kiểm tra lại nguồn của tệp.",
     sniff.UNKNOWN: "Không nhận ra định dạng của tệp. Hãy kiểm tra tệp có bị hỏng không, hoặc lưu lại thành .docx.",
+}
+_READS = {
+    "pdf": (sniff.PDF,),
+    "docx": (sniff.DOCX,),
+    "text": (sniff.TEXT,),
+    "html": (sniff.HTML,),
+    "office": (sniff.DOC, sniff.RTF, sniff.ODT),
+    "sheets": (sniff.XLS, sniff.XLSX, sniff.XLSB, sniff.ODS),
 }
 _CONTAINER = "Tệp chứa nhiều tệp khác. Hãy nạp bằng lệnh ingest, hoặc lấy từng văn bản bên trong ra rồi thử lại."
 _ENCRYPTED_OFFICE = "Tệp được đặt mật khẩu. Hãy mở bằng Word hoặc Excel, bỏ mật khẩu và lưu lại rồi thử lại."
@@ -42,7 +53,7 @@ def read(path: Path, *, ocr: str = "auto") -> Source:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file. Raises ReadFailure (``unreadable``, ``too_large``)."""
     try:
-        with open(path, "rb", opener=_open_without_waiting) as file:
+        with open(path, "rb", opener=open_without_waiting) as file:
             state = os.fstat(file.fileno())
             if not stat.S_ISREG(state.st_mode):
                 raise ReadFailure("unreadable", "Đây không phải tệp thường. Hãy chỉ đến một tệp văn bản.")
@@ -61,7 +72,14 @@ def read_data(data: bytes, *, ocr: str = "auto") -> Source:
         raise ReadFailure("empty", "Tệp rỗng, không có chữ nào. Hãy lấy lại bản gốc của tệp.")
     from pipeline.readers.legacy_content import mend
 
-    return mend(_read_kind(data, sniff.media_type_of(data), ocr))
+    source = _read_kind(data, sniff.media_type_of(data), ocr)
+    if source.reader != "pdf" and sum(map(_length, source.blocks)) > MAX_CHARS:
+        raise ReadFailure("too_large", say("text_too_long", lang="vi", limit=MAX_CHARS))
+    return mend(source)
+
+
+def _length(block: RawLine | RawTable) -> int:
+    return len(block.text) if isinstance(block, RawLine) else sum(len(cell) for row in block.rows for cell in row)
 
 
 def _read_kind(data: bytes, kind: str, ocr: str) -> Source:
@@ -101,6 +119,14 @@ def _readers(kind: str) -> Callable[[bytes], Source]:
     raise _refusal(kind)
 
 
+def reader_of(data: bytes) -> str | None:
+    """The name of the reader that takes ``data`` (``Source.reader``); None where there is none."""
+    kind = sniff.media_type_of(data)
+    if kind.startswith("image/"):
+        return "image"
+    return next((name for name, kinds in _READS.items() if kind in kinds), None)
+
+
 def digest(data: bytes) -> str:
     """The SHA-256 of ``data`` in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
@@ -124,6 +150,6 @@ def _refusal(kind: str) -> ReadFailure:
     return ReadFailure("unsupported", _ADVICE[kind])
 
 
-def _open_without_waiting(name: str, flags: int) -> int:
+def open_without_waiting(name: str, flags: int) -> int:
     """Open without waiting for the other end of a pipe."""
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))

@@ -76,7 +76,7 @@ class Package:
         try:
             with ZipFile(BytesIO(data)) as archive:
                 self._names = _checked_names(archive, data)
-            self._read_part = _part_reader(data)
+            self._data, self._read_part = data, _part_reader(data)
         except _BAD_ZIP as error:
             raise corrupt("không mở được gói ZIP") from error
         self.main = self._main_part()
@@ -90,8 +90,11 @@ class Package:
         """The bytes of the part ``name``. Raises :class:`ReadFailure` where it is missing or damaged."""
         if name not in self._names:
             raise corrupt(f"thiếu phần {name}")
+        info = self._names[name]
+        if not _ends_as_told(info, self._data):
+            raise corrupt(f"phần {name} dài hơn hoặc ngắn hơn kích thước đã ghi")
         try:
-            return self._read_part(PackURI("/" + self._names[name]))
+            return self._read_part(PackURI("/" + info.filename))
         except _BAD_ZIP as error:
             raise corrupt(f"không giải nén được phần {name}") from error
 
@@ -129,11 +132,11 @@ def _target(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/").lower()
 
 
-def _checked_names(archive: ZipFile, data: bytes) -> dict[str, str]:
+def _checked_names(archive: ZipFile, data: bytes) -> dict[str, ZipInfo]:
     infos = archive.infolist()
     _check_sizes(infos)
     _check_layout(infos, data, archive.start_dir)
-    names = {info.filename.replace("\\", "/").lstrip("/").lower(): info.filename for info in infos}
+    names = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in infos}
     if len(names) < len(infos):
         raise corrupt("gói ZIP có hai mục trùng tên")
     return names
@@ -163,6 +166,20 @@ def _check_layout(infos: list[ZipInfo], data: bytes, directory: int) -> None:
         free_from = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length + info.compress_size
     if free_from > directory:
         raise corrupt("các mục trong gói ZIP chồng lên mục lục")
+
+
+def _ends_as_told(info: ZipInfo, data: bytes) -> bool:
+    """Whether the stream of a part ends where its directory says: ``zipfile`` stops there, others may read on."""
+    _, name_length, extra_length = _LOCAL_HEADER.unpack_from(data, info.header_offset)
+    start = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
+    if info.compress_type == ZIP_STORED:
+        return info.compress_size == info.file_size
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        unpacked = inflater.decompress(data[start : start + info.compress_size], info.file_size + 1)
+    except zlib.error:
+        return False
+    return len(unpacked) == info.file_size and inflater.eof
 
 
 @cache

@@ -12,9 +12,11 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from pipeline.errors import ReadFailure
 from pipeline.messages import say
+from pipeline.readers.page_colour import grey_of
 from pipeline.readers.page_picture import MAX_PIXELS, READ_DPI, Picture
 from pipeline.readers.recognised import recognised_source
 from pipeline.source import Source
+from pipeline.timing import timed
 
 MAX_DECODED = 120_000_000
 """The most pixels of an image that is decoded; JPEG files are decoded at a fraction of their size."""
@@ -22,6 +24,7 @@ MAX_FRAMES = 500
 """The most pages of a TIFF."""
 
 _MEGA = 1_000_000
+_MAX_COLOURED = 40_000_000
 _PAPER_INCHES = 8.27
 _SMALLEST = 40
 _PLAUSIBLE_DPI = (72, 1300)
@@ -40,7 +43,7 @@ def read_image(data: bytes, ocr: str = "auto") -> Source:
     if ocr == "never":
         raise ReadFailure("no_text_layer", say("image_without_ocr", lang="vi"))
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as image:
+        with timed("ocr"), warnings.catch_warnings(), Image.open(io.BytesIO(data)) as image:
             warnings.simplefilter("ignore")
             media_type = _MEDIA.get(image.format or "", "image")
             return recognised_source(_pictures(image), media_type=media_type, reader="image")
@@ -62,17 +65,18 @@ def _picture(frame: Image.Image, number: int) -> Picture:
     dpi = _resolution(frame)
     wide = frame.width
     target = READ_DPI / dpi
-    frame.draft("L", (max(1, round(frame.width * target)), max(1, round(frame.height * target))))
+    size = max(1, round(frame.width * target)), max(1, round(frame.height * target))
+    frame.draft("RGB" if frame.mode == "RGB" else "L", size)
     if frame.width * frame.height > MAX_DECODED:
         raise ReadFailure("too_large", say("image_too_large", lang="vi", limit=MAX_DECODED // _MEGA))
     dpi = dpi * frame.width / wide
-    grey = _grey(ImageOps.exif_transpose(frame))
+    grey = _grey(ImageOps.exif_transpose(frame), dpi)
     width, height = (side * 72 / dpi for side in grey.size)
     return Picture(page=number, pixels=np.array(_sized(grey, dpi)), width=round(width, 2), height=round(height, 2))
 
 
-def _grey(image: Image.Image) -> Image.Image:
-    """The image in grey, transparent parts white."""
+def _grey(image: Image.Image, dpi: float) -> Image.Image:
+    """The image in grey, transparent parts white, red stamps light."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         seen = image.convert("LA")
         paper = Image.new("L", image.size, 255)
@@ -81,6 +85,8 @@ def _grey(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         deep = np.asarray(image, dtype=np.float32)
         return Image.fromarray((deep / max(float(deep.max()), 1.0) * 255).astype(np.uint8))
+    if image.mode == "RGB" and image.width * image.height <= _MAX_COLOURED:
+        return Image.fromarray(grey_of(image, dpi))
     return image.convert("L")
 
 

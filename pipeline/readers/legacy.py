@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 
 import regex
 
+from extractors.syllables import is_syllable
 from patterns import catalogue
-from pipeline.readers.syllables import is_syllable
 
 TCVN3, VNI, VISCII, VPS, VIQR, MOJIBAKE = "tcvn3", "vni", "viscii", "vps", "viq", "mojibake"
 _WINDOWS = {TCVN3: False, VNI: False, VISCII: True, VPS: True}

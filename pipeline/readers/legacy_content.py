@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 
 import regex
 
+from extractors.syllables import is_syllable
 from pipeline.readers.legacy import MOJIBAKE, TCVN3, VIQR, VISCII, VNI, VPS, convert
-from pipeline.readers.syllables import is_syllable
 from pipeline.source import RawLine, RawTable, Source
 
 _CANDIDATES = (TCVN3, VNI, VISCII, VPS, MOJIBAKE)

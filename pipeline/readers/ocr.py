@@ -24,7 +24,7 @@ from pipeline.readers.page_picture import Grey, Picture, evened, is_blank, media
 from pipeline.readers.page_rules import find_rules
 from pipeline.readers.page_tables import Tables, cut_tables, in_place
 
-_RECIPE = "12"  # to be raised when the same picture would be read otherwise
+_RECIPE = "14"  # to be raised when the same picture would be read otherwise
 _OPTIONS = ("-l", ocr_program.LANGUAGE, "--psm", "3", "-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=0")
 _BLOCK = (*_OPTIONS[:2], "--psm", "6", *_OPTIONS[4:])
 _LINE = ("--psm", "7", *_OPTIONS[4:])

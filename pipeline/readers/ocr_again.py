@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
-from statistics import fmean
+from statistics import fmean, median
 from typing import Literal
 
 import numpy as np
@@ -45,6 +45,8 @@ _DIGITS = 4
 _MOSTLY = 0.5
 _INK = 0.001
 _LEAST_INK = 10
+_BESIDE = 3
+_TOO_HIGH = 1.4
 _MARGIN = 6
 _LINE_MARGIN = 8
 _DARK = 150
@@ -73,11 +75,29 @@ def _doubts(reading: Reading, pixels: Grey, scale: float) -> list[_Doubt]:
     found = [*_cells(reading, pixels, scale), *_lines(reading)]
     taken = {word for doubt in found for word in doubt.words}
     numbers = [
-        word for word in reading.words if word.confidence < _SURE and _number_of(word.text) and word not in taken
+        (word, _lower_than(line, word))
+        for line in _by_line(reading.words)
+        for word in line
+        if word.confidence < _SURE and _number_of(word.text) and word not in taken
     ]
     return found + [
-        _Doubt(box=_around([word], _LINE_MARGIN), words=(word,), kind="number") for word in numbers[:_MOST_NUMBERS]
+        _Doubt(box=_around([low], _LINE_MARGIN), words=(word,), kind="number") for word, low in numbers[:_MOST_NUMBERS]
     ]
+
+
+def _by_line(words: Iterable[SeenWord]) -> Iterator[list[SeenWord]]:
+    for _, line in groupby(words, key=lambda word: word.line):
+        yield list(line)
+
+
+def _lower_than(line: Sequence[SeenWord], word: SeenWord) -> SeenWord:
+    """The word, no higher than the words beside it where it reaches into the lines above and below."""
+    place = line.index(word)
+    beside = line[max(0, place - _BESIDE) : place + _BESIDE + 1]
+    top, foot = median(one.y0 for one in beside), median(one.y1 for one in beside)
+    if word.y1 - word.y0 < _TOO_HIGH * (foot - top):
+        return word
+    return word._replace(y0=max(word.y0, top), y1=min(word.y1, foot))
 
 
 def _answers(asked: Sequence[tuple[Grey, _Doubt]], look: Look) -> list[tuple[list[SeenWord], list[SeenWord]]]:
@@ -159,7 +179,7 @@ def _is_better(doubt: _Doubt, answer: Sequence[SeenWord]) -> bool:
 def _lines(reading: Reading) -> list[_Doubt]:
     """Lines of few words of which OCR is not sure."""
     doubts = []
-    for _, line in groupby(reading.words, key=lambda word: word.line):
+    for line in _by_line(reading.words):
         words = tuple(line)
         if len(words) > 3 or fmean(word.confidence for word in words) >= _UNSURE:
             continue

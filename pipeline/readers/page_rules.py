@@ -84,9 +84,7 @@ def _runs(dark: Dark, least: int, thickest: int, slant: float) -> list[tuple[flo
     near = dark.copy()
     near[1:] |= dark[:-1]  # a line that is slightly slanted steps from row to row
     near[:-1] |= dark[1:]
-    found: list[tuple[int, int, int]] = []
-    for row in np.flatnonzero(_may_hold(near, least)):
-        found.extend((int(row), x0, x1) for x0, x1 in _runs_of_row(near[row], least))
+    found = _runs_of_rows(near, np.flatnonzero(_may_hold(near, least)), least)
     return [run for run in _thinned(found, thickest + 2, slant) if _stands_free(dark, run)]
 
 
@@ -99,16 +97,19 @@ def _may_hold(near: Dark, least: int) -> NDArray[np.bool_]:
     return np.asarray((full[:, :-2] & full[:, 1:-1] & full[:, 2:]).any(axis=1))
 
 
-def _runs_of_row(row: NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
-    """The runs of a row; holes of a pixel or two are closed."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(np.int8)))
-    runs: list[list[int]] = []
-    for start, end in edges.reshape(-1, 2):
-        if runs and start - runs[-1][1] <= 2:
-            runs[-1][1] = int(end)
-        else:
-            runs.append([int(start), int(end)])
-    return [(start, end) for start, end in runs if end - start >= least]
+def _runs_of_rows(dark: Dark, rows: NDArray[np.intp], least: int) -> list[tuple[int, int, int]]:
+    """The runs of some rows, all at once: row, first and last column; holes of a pixel or two are closed."""
+    wide = dark.shape[1] + _HOLE + 1  # so that no run goes on in the next row
+    flat = np.zeros((len(rows), wide), dtype=np.bool_)
+    flat[:, 1 : dark.shape[1] + 1] = dark[rows]
+    edges = np.flatnonzero(np.diff(flat.ravel().view(np.int8)))
+    starts, ends = edges[::2], edges[1::2]
+    apart = starts[1:] - ends[:-1] > _HOLE
+    starts, ends = starts[np.append(True, apart)[: len(starts)]], ends[np.append(apart, True)[: len(ends)]]
+    long = ends - starts >= least
+    starts, ends = starts[long], ends[long]
+    columns = starts % wide
+    return list(zip(rows[starts // wide].tolist(), columns.tolist(), (columns + ends - starts).tolist(), strict=True))
 
 
 def _thinned(runs: list[tuple[int, int, int]], thickest: int, slant: float) -> list[tuple[float, float, float]]:

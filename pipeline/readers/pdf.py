@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import ReadFailure
 from pipeline.messages import say
+from pipeline.readers import MAX_CHARS
 from pipeline.readers.page_picture import Picture
 from pipeline.readers.pdf_columns import PageLine, in_reading_order
 from pipeline.readers.pdf_layout import PageContent, lay_out
@@ -23,11 +24,12 @@ from pipeline.readers.pdf_tables import Grid, fill, find_grids, split_spans
 from pipeline.readers.recognised import mean_confidence, recognised_pages
 from pipeline.readers.sniff import PDF, PDF_HEADER_REACH
 from pipeline.source import PageRead, RawTable, Source
+from pipeline.timing import timed
 
 MAX_PAGES = 2000
-"""The most pages that are read."""
-MAX_CHARS = 5_000_000
-"""The most characters that are read."""
+"""The most pages that are read; those after them are left out, which :class:`Source` tells."""
+MAX_PAGE_CHARS = 200_000
+"""The most characters that a page may hold: many times what is legible on a sheet."""
 
 _MAX_SIDE = 20_000.0
 _STAMP_CHARS = 300
@@ -40,15 +42,20 @@ def read_pdf(data: bytes, ocr: str = "auto") -> Source:
     With ``ocr`` ``auto``, pages that are pictures, or whose text layer is garbage, are read by OCR; with ``always``
     all pages are, with ``never`` none.
 
-    Raises ReadFailure: ``encrypted``, ``corrupt``, ``too_large`` (over :data:`MAX_PAGES` or :data:`MAX_CHARS`),
+    Of a file of more than :data:`MAX_PAGES` or :data:`~pipeline.readers.MAX_CHARS` the beginning is read, up to the
+    page that goes beyond.
+
+    Raises ReadFailure: ``encrypted``, ``corrupt``, ``too_large`` (a first page beyond all measure),
     ``no_text_layer`` (pictures only, and ``ocr`` is ``never``, or OCR found nothing), ``needs_tesseract``,
     ``ocr_failed``.
     """
     document = _open(data)
     try:
-        pages = _read_pages(document, ocr)
+        count = len(document)
+        pages = _read_pages(document, min(count, MAX_PAGES), ocr)
         if ocr != "never":
-            pages = _with_ocr(document, pages)
+            with timed("ocr"):
+                pages = _with_ocr(document, pages)
     except pypdfium2.PdfiumError as error:
         raise _corrupt() from error
     finally:
@@ -59,11 +66,12 @@ def read_pdf(data: bytes, ocr: str = "auto") -> Source:
     return Source(
         media_type=PDF,
         reader="pdf",
-        page_count=len(pages),
+        page_count=count,
         blocks=tuple(blocks),
         pages=tuple(page.read for page in pages),
         ocr_confidence=mean_confidence(blocks),
         encodings=tuple(sorted({encoding for page in pages for encoding in page.encodings})),
+        left_out=count - len(pages),
     )
 
 
@@ -133,10 +141,8 @@ def _corrupt() -> ReadFailure:
     return ReadFailure("corrupt", "PDF bị hỏng, không mở được. Hãy lấy lại bản gốc, hoặc mở và lưu lại thành PDF khác.")
 
 
-def _read_pages(document: pypdfium2.PdfDocument, ocr: str) -> list[_Page]:
-    count = len(document)
-    if count > MAX_PAGES:
-        raise ReadFailure("too_large", f"PDF có {count} trang, nhiều hơn {MAX_PAGES}. Hãy tách thành nhiều tệp.")
+def _read_pages(document: pypdfium2.PdfDocument, count: int, ocr: str) -> list[_Page]:
+    """The first ``count`` pages, or as many of them as hold the characters that are read of a file."""
     pages: list[_Page] = []
     chars = 0
     for index in range(count):
@@ -144,11 +150,13 @@ def _read_pages(document: pypdfium2.PdfDocument, ocr: str) -> list[_Page]:
         try:
             with TextPage(page) as text:
                 chars += text.count
-                if chars > MAX_CHARS:
-                    raise ReadFailure("too_large", f"PDF có hơn {MAX_CHARS} ký tự. Hãy tách thành nhiều tệp.")
+                if chars > MAX_CHARS or text.count > MAX_PAGE_CHARS:
+                    break
                 pages.append(_read_page(text, index + 1, ocr))
         finally:
             page.close()
+    if count and not pages:
+        raise ReadFailure("too_large", say("pdf_page_too_long", lang="vi", limit=min(MAX_CHARS, MAX_PAGE_CHARS)))
     return pages
 
 

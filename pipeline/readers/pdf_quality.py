@@ -7,8 +7,8 @@ from functools import cache
 
 import regex
 
+from extractors.syllables import is_syllable
 from pipeline.readers.legacy_content import detect
-from pipeline.readers.syllables import is_syllable
 
 _FEWEST_WORDS = 15
 _FEWEST_SIGNS = 40

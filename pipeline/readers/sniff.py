@@ -42,6 +42,7 @@ _MAIL_FIELDS = frozenset(
 )
 _ENOUGH_FIELDS = 3
 _MOST_CONTROLS = 0.1
+_LEAST_UTF32 = 16
 _BLANKS = b" \t\r\n\x0b\x0c\x00"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _MAGIC = (
@@ -171,9 +172,19 @@ def _is_text(sample: bytes) -> bool:
     if sample.startswith(_BYTE_ORDER_MARKS):
         return True
     if b"\x00" in sample:
-        return _looks_utf16(sample)
+        return utf32_of(sample) is not None or _looks_utf16(sample)
     controls = sum(sample.count(code) for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
     return controls <= len(sample) * _MOST_CONTROLS
+
+
+def utf32_of(sample: bytes) -> str | None:
+    """The kind of UTF-32 that ``sample`` is in, without a mark: all of its characters stand in the first plane."""
+    first, last = sample[::4], sample[3::4]
+    if len(sample) < _LEAST_UTF32 or not (any(first) or any(last)):
+        return None
+    if not any(last) and not any(sample[2::4]):
+        return "utf-32-le"
+    return "utf-32-be" if not any(first) and not any(sample[1::4]) else None
 
 
 def _looks_utf16(sample: bytes) -> bool:

@@ -10,8 +10,10 @@ from functools import cache
 import regex
 
 from pipeline.errors import ReadFailure
-from pipeline.readers import markdown, text_tables
+from pipeline.messages import say
+from pipeline.readers import MAX_CHARS, markdown, text_tables
 from pipeline.readers.legacy_content import convert_text, detect, rules
+from pipeline.readers.sniff import utf32_of
 from pipeline.source import RawLine, RawTable, Source
 
 _MARKS = (
@@ -27,6 +29,8 @@ _UNDECODABLE = (
 _BINARY = (
     "Tệp chứa dữ liệu nhị phân, không phải văn bản: hãy kiểm tra lại tệp, hoặc xuất ra DOCX, PDF có lớp chữ hoặc TXT."
 )
+_REPLACED = "\ufffd"
+_GOOD_TO_BAD = 3
 _NEWLINE = regex.compile("\r\n?|\n")
 _EMPTY = "Tệp không có chữ nào: hãy kiểm tra lại tệp gốc và xuất lại."
 
@@ -35,9 +39,14 @@ def read_text(data: bytes) -> Source:
     """The lines and tables of a TXT or Markdown file.
 
     Lines are visual lines (``complete`` False); pages are counted from form feeds where there are any.
-    Raises :class:`ReadFailure` with reason ``empty``, ``undecodable`` or ``unsupported`` (binary data).
+    Raises :class:`ReadFailure` with reason ``empty``, ``undecodable``, ``unsupported`` (binary data) or ``too_large``
+    (over :data:`~pipeline.readers.MAX_CHARS`).
     """
+    if len(data) > 4 * MAX_CHARS:
+        raise _too_long()
     text, encodings = _decoded(data)
+    if len(text) > MAX_CHARS:
+        raise _too_long()
     if not text.strip():
         raise ReadFailure("empty", _EMPTY)
     text = _breaks().sub("\n", text)
@@ -55,10 +64,11 @@ def read_text(data: bytes) -> Source:
 
 
 def decode(data: bytes) -> str:
-    """The text of ``data``: by its byte order mark, else UTF-8, UTF-16 without mark, Windows-1258, an encoding from
-    before Unicode (TCVN3, VNI, VISCII, VPS).
+    """The text of ``data``: by its byte order mark, else UTF-8, UTF-16 or UTF-32 without mark, Windows-1258, an
+    encoding from before Unicode (TCVN3, VNI, VISCII, VPS).
 
-    Raises :class:`ReadFailure`: ``unsupported`` for binary data, ``undecodable`` where no encoding fits.
+    Raises :class:`ReadFailure`: ``unsupported`` for binary data, ``undecodable`` where no encoding fits, and for UTF-8
+    with damaged places.
     """
     return _decoded(data)[0]
 
@@ -81,7 +91,7 @@ def _unicode(data: bytes) -> tuple[str, bool]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data, encoding), False
-    guess = _utf16_guess(data)
+    guess = utf32_of(data[:4096]) or _utf16_guess(data)
     if guess is not None:
         return _strictly(data, guess), False
     if b"\x00" in data:
@@ -89,8 +99,25 @@ def _unicode(data: bytes) -> tuple[str, bool]:
     try:
         return data.decode("utf-8"), False
     except UnicodeDecodeError:
+        _refuse_damaged_utf8(data)
         text = _windows_1258(data)
     return (data.decode("latin-1"), True) if text is None else (text, False)
+
+
+def _refuse_damaged_utf8(data: bytes) -> None:
+    """Raise for UTF-8 with some bad bytes, which an old encoding would turn into other letters without a word."""
+    good = len(_sequences().findall(data))
+    text = data.decode("utf-8", "replace")
+    bad = text.count(_REPLACED) - data.count(_REPLACED.encode())
+    if good >= _GOOD_TO_BAD * bad:
+        before = data.decode("utf-8", "surrogateescape")
+        first = next(_undecoded().finditer(before)).start()
+        line = len(_NEWLINE.findall(before, 0, first)) + 1
+        raise ReadFailure("undecodable", say("damaged_utf8", lang="vi", count=bad, line=line))
+
+
+def _too_long() -> ReadFailure:
+    return ReadFailure("too_large", say("text_too_long", lang="vi", limit=MAX_CHARS))
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -132,6 +159,17 @@ def _windows_1258(data: bytes) -> str | None:
     if toned < 3 or toned * 40 < len(text) or foreign * 4 > toned:
         return None
     return text
+
+
+@cache
+def _sequences() -> regex.Pattern[bytes]:
+    """Letters of Vietnamese in UTF-8: two bytes (Latin, combining marks) or three (Latin Extended Additional)."""
+    return regex.compile(rb"[\xc3-\xc6\xcc][\x80-\xbf]|\xe1[\xba-\xbb][\x80-\xbf]")
+
+
+@cache
+def _undecoded() -> regex.Pattern[str]:
+    return regex.compile("[\udc80-\udcff]")
 
 
 @cache
