@@ -88,11 +88,13 @@ def rules(texts: Iterable[str], encodings: Sequence[str]) -> bool:
     return len(encodings) == 1 and wrong >= _RULING_SHARE * all_
 
 
-def looks_legacy(texts: Iterable[str]) -> bool:
+def looks_legacy(texts: Sequence[str]) -> bool:
     """Whether many words hold signs that are not Vietnamese and make no syllables."""
-    words = [word for text in texts for word in words_of(text)]
+    words = (word for text in texts if is_odd(text) for word in words_of(text))
     odd = [word for word in words if _odd().search(word) and not _reads(word, None)]
-    return len(set(odd)) >= _DOUBTFUL_WORDS and len(odd) >= _DOUBTFUL_SHARE * len(words)
+    if len(set(odd)) < _DOUBTFUL_WORDS:
+        return False
+    return len(odd) >= _DOUBTFUL_SHARE * sum(len(words_of(text)) for text in texts)
 
 
 def words_of(text: str) -> list[str]:
