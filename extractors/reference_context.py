@@ -171,11 +171,6 @@ def issuer_inside(text: str, mention: Mention) -> str | None:
     return found[0] if found and found[1] <= mention.core else None
 
 
-def following_head(text: str, position: int) -> bool:
-    """Whether a body's name begins at ``position``: the subject of a new clause."""
-    return _head().match(text, position) is not None
-
-
 @cache
 def _head() -> regex.Pattern[str]:
     return regex.compile(head_pattern())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import made_report
 
 from pipeline.run import Summary, ingest
 from pipeline.schema import REPORT_TABLES
@@ -29,6 +30,16 @@ class Watch:
 
     def failed(self, failure: Failed) -> None:
         self.failures.append(failure)
+
+
+def made_folder(place: Path, reports: int) -> Path:
+    """A folder below ``place`` with so many different reports and one file that cannot be read."""
+    made = place / "kho"
+    made.mkdir()
+    for number in range(reports):
+        made_report.write(made, f"{number:02}.txt", f"{made_report.TEXT}\nBản {number}.")
+    (made / "hỏng.pdf").write_bytes(b"%PDF-1.4\nnothing")
+    return made
 
 
 def run(paths: list[Path] | Path, database: Path, watch: Watch | None = None, **kwargs: Any) -> Summary:

@@ -15,6 +15,7 @@ import cluster_documents
 import made_report
 import pytest
 from made_runs import Watch, account, ask, content, run
+from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner
 
 from pipeline.cli import app
@@ -28,9 +29,6 @@ from pipeline.run import Summary, ingest_with
 from pipeline.store import reading
 from pipeline.version import version
 
-pytest.importorskip("distributed", reason="the extra cluster is not installed")
-moto_server = pytest.importorskip("moto.server", reason="moto's server is not installed")
-
 ROOT = Path(__file__).resolve().parents[1]
 KEYS = {"AWS_ACCESS_KEY_ID": "thu", "AWS_SECRET_ACCESS_KEY": "thu", "AWS_DEFAULT_REGION": "us-east-1"}
 
@@ -38,7 +36,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "thu", "AWS_SECRET_ACCESS_KEY": "thu", "AWS_DEFAULT
 @pytest.fixture(scope="module")
 def store() -> Iterator[str]:
     """The address of an S3 server that is a thread of this process; everybody learns it from the environment."""
-    server = moto_server.ThreadedMotoServer(port=0, verbose=False)
+    server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     with pytest.MonkeyPatch.context() as patch:
         host, port = server.get_host_and_port()

@@ -8,7 +8,7 @@ from typing import Any
 
 import made_report
 import pytest
-from made_runs import ask, run
+from made_runs import ask, made_folder, run
 
 from pipeline import schema
 from pipeline.errors import QueryFailure, UsageFailure
@@ -19,20 +19,13 @@ from pipeline.shards import MANIFEST, Shards, batch_name, method_of, outcomes_of
 from pipeline.store import writing
 from pipeline.work import Failed, Loaded, work_on
 
-pytest.importorskip("fsspec", reason="the extra cluster is not installed")
-
 AT = datetime(2024, 5, 6, 7, 8, 9)
 METHOD = method_of(work_on)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "kho"
-    made.mkdir()
-    for number in range(3):
-        made_report.write(made, f"{number}.txt", f"{made_report.TEXT}\nBản {number}.")
-    (made / "hỏng.pdf").write_bytes(b"%PDF-1.4\nnothing")
-    return made
+    return made_folder(tmp_path, 3)
 
 
 @pytest.fixture
@@ -81,44 +74,44 @@ def test_the_same_inputs_give_the_same_files_under_the_same_names(folder: Path, 
 def test_a_name_tells_the_files_and_the_method(folder: Path) -> None:
     stamps = [stamp(str(path)) for path in sorted(folder.iterdir())]
     names = {batch_name(stamps, METHOD), batch_name(stamps[1:], METHOD), batch_name(stamps, "x" * 32)}
-    (folder / "0.txt").write_text("khác", "utf-8")
+    (folder / "00.txt").write_text("khác", "utf-8")
     names.add(batch_name([stamp(str(path)) for path in sorted(folder.iterdir())], METHOD))
     assert len(names) == 4
     assert method_of(made_report.deadly) != METHOD
 
 
 def test_only_complete_batches_count(folder: Path, lake: Lake) -> None:
-    first, second = shards([folder / "0.txt"]), shards([folder / "1.txt"])
+    first, second = shards([folder / "00.txt"]), shards([folder / "01.txt"])
     lake.write(first)
     lake.write(second)
     lake.discard(second.batch)
     lake.discard("0" * 32)
     assert lake.batches() == [first.batch]
-    assert told(lake, "SELECT file_name FROM reports") == [("0.txt",)]
+    assert told(lake, "SELECT file_name FROM reports") == [("00.txt",)]
     assert lake.read(second.batch) is None
 
 
 def test_a_report_in_two_batches_counts_once(folder: Path, lake: Lake) -> None:
-    lake.write(shards([folder / "0.txt", folder / "1.txt"]))
-    lake.write(shards([folder / "1.txt", folder / "2.txt"], AT + timedelta(hours=1)))
-    assert told(lake, "SELECT file_name FROM reports ORDER BY 1") == [("0.txt",), ("1.txt",), ("2.txt",)]
+    lake.write(shards([folder / "00.txt", folder / "01.txt"]))
+    lake.write(shards([folder / "01.txt", folder / "02.txt"], AT + timedelta(hours=1)))
+    assert told(lake, "SELECT file_name FROM reports ORDER BY 1") == [("00.txt",), ("01.txt",), ("02.txt",)]
     assert told(lake, "SELECT count(*) = count(DISTINCT (report_id, figure_id)) FROM figures") == [(True,)]
     assert told(lake, "SELECT count(*) FROM report_sources") == [(3,)]
 
 
 def test_a_changed_file_takes_the_place_of_what_it_was(folder: Path, lake: Lake) -> None:
-    lake.write(shards([folder / "0.txt"]))
-    (folder / "0.txt").write_text(made_report.TEXT.replace("125 hồ sơ", "131 hồ sơ"), "utf-8")
-    lake.write(shards([folder / "0.txt"], AT + timedelta(hours=1)))
+    lake.write(shards([folder / "00.txt"]))
+    (folder / "00.txt").write_text(made_report.TEXT.replace("125 hồ sơ", "131 hồ sơ"), "utf-8")
+    lake.write(shards([folder / "00.txt"], AT + timedelta(hours=1)))
     assert told(lake, "SELECT count(*), bool_or(contains(text, '131')) FROM report_texts") == [(1, True)]
-    (folder / "0.txt").write_bytes(b"\0\0")
-    lake.write(shards([folder / "0.txt"], AT + timedelta(hours=2)))
+    (folder / "00.txt").write_bytes(b"\0\0")
+    lake.write(shards([folder / "00.txt"], AT + timedelta(hours=2)))
     assert told(lake, "SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM failures)") == [(1, 1)]
 
 
 def test_the_lake_learns_what_only_the_database_knows(folder: Path, lake: Lake, tmp_path: Path) -> None:
     lake.write(shards(sorted(folder.iterdir())))
-    (folder / "bản sao.txt").write_bytes((folder / "0.txt").read_bytes())
+    (folder / "bản sao.txt").write_bytes((folder / "00.txt").read_bytes())
     database = tmp_path / "x.duckdb"
     run(folder, database)
     files = [str(path) for path in folder.iterdir()]
@@ -151,13 +144,13 @@ def test_the_lake_learns_what_only_the_database_knows(folder: Path, lake: Lake, 
     ],
 )
 def test_a_question_can_do_nothing_but_ask(folder: Path, lake: Lake, sql: str) -> None:
-    lake.write(shards([folder / "0.txt"]))
+    lake.write(shards([folder / "00.txt"]))
     with pytest.raises(QueryFailure):
         told(lake, sql.format(folder=lake.url))
 
 
 def test_every_table_has_its_comments_and_types(folder: Path, lake: Lake) -> None:
-    lake.write(shards([folder / "0.txt"]))
+    lake.write(shards([folder / "00.txt"]))
     columns = "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
     with writing(folder / "x.duckdb") as db:
         expected = db.execute(columns).fetchall()
@@ -171,7 +164,7 @@ def test_an_empty_lake_says_how_to_fill_it(tmp_path: Path) -> None:
 
 
 def test_a_shard_is_there_whole_or_not_at_all(folder: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = shards([folder / "0.txt"])
+    made = shards([folder / "00.txt"])
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import made_report
 import pytest
-from made_runs import Watch, content, run
+from made_runs import Watch, content, made_folder, run
 
 from pipeline.errors import DatabaseFailure
 from pipeline.staging import staged, work_folder
@@ -26,12 +25,7 @@ POINTS = 50
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "kho"
-    made.mkdir()
-    for number in range(18):
-        made_report.write(made, f"{number:02}.txt", f"{made_report.TEXT}\nBản {number}.")
-    (made / "hỏng.pdf").write_bytes(b"%PDF-1.4\nnothing")
-    return made
+    return made_folder(tmp_path, 18)
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from extractors.numbers import numeral, read_number, read_numeral
 from extractors.records import Figure, Flag, Report
 from patterns import catalogue
 from pipeline.audit.arithmetic import told
-from pipeline.audit.findings import Quote, finding
-from pipeline.audit.table_grid import quote_of
+from pipeline.audit.findings import Quote, finding, quote_of
 
 _BRACKET = regex.compile(r"\s{0,2}\((?P<said>[\p{L}\s:,./]{2,200})\)")
 _NUMBER = regex.compile(r"\d++(?:[.,]\d++)*+")
@@ -44,7 +43,7 @@ def _checked(text: str, figure: Figure) -> Iterator[Flag]:
     if said in (figure.value, read_number(number[0])):
         return
     words = Quote(role="words", raw=bracket["said"], start=bracket.start("said"), end=bracket.end("said"), value=said)
-    quotes = (quote_of(figure, "figure"), words)
+    quotes = (quote_of("figure", figure), words)
     raw = text[figure.start : bracket.start()].strip()
     yield finding("words_mismatch", "differs", quotes, raw=raw, words=bracket["said"].strip(), meant=told(said))
 

@@ -9,8 +9,8 @@ import regex
 from extractors.indicators import appendix, indicators
 from extractors.records import Figure, Flag, Report
 from extractors.table_words import is_coded
-from pipeline.audit.findings import finding
-from pipeline.audit.table_grid import CODED, Grid, Place, grids, quote_of
+from pipeline.audit.findings import finding, quote_of
+from pipeline.audit.table_grid import CODED, Grid, Place, grids
 
 _SMALL = 9
 _ANSWER = regex.compile(
@@ -61,7 +61,7 @@ def _flag(grid: Grid, place: Place, figure: Figure, codes: Mapping[int, str]) ->
     return finding(
         "coded_value_invalid",
         "code",
-        (quote_of(figure, "answer"), *((quote_of(same, "other"),) if cause == "wrong_cell" and same else ())),
+        (quote_of("answer", figure), *((quote_of("other", same),) if cause == "wrong_cell" and same else ())),
         cause=cause,
         evidence={"allowed": sorted(codes)},
         raw=figure.raw,

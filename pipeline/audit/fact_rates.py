@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractors.evidence import fold, words
 from extractors.records import Fact, Figure, Report
 from patterns import catalogue
 from pipeline.audit.equations import Rate
-from pipeline.audit.findings import Quote
+from pipeline.audit.findings import Quote, quote_of
 from pipeline.audit.rate_words import is_plain, says, until_mark
 
 _BEHIND = 40
@@ -54,13 +55,4 @@ def _before(facts: Sequence[Fact], figures: dict[tuple[int, int], Figure], place
 
 
 def _quoted(role: str, fact: Fact, figures: dict[tuple[int, int], Figure]) -> Quote:
-    figure = figures[fact.start, fact.end]
-    return Quote(
-        role=role,
-        raw=figure.raw,
-        start=figure.start,
-        end=figure.end,
-        value=fact.value,
-        unit=figure.unit,
-        qualifier=figure.qualifier,
-    )
+    return replace(quote_of(role, figures[fact.start, fact.end]), value=fact.value)

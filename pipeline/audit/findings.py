@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from extractors.records import Flag, Qualifier
+from extractors.records import Figure, Flag, Qualifier
 from patterns import catalogue
 from pipeline.decimals import plain_text
 
@@ -26,6 +26,19 @@ class Quote:
     value: Decimal | None = None
     unit: str | None = None
     qualifier: Qualifier | None = None
+
+
+def quote_of(role: str, figure: Figure, unit: str | None = None) -> Quote:
+    """``figure`` as a part of a finding; ``unit`` in place of its own."""
+    return Quote(
+        role=role,
+        raw=figure.raw,
+        start=figure.start,
+        end=figure.end,
+        value=figure.value,
+        unit=unit or figure.unit,
+        qualifier=figure.qualifier,
+    )
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import chain, combinations
@@ -13,8 +14,8 @@ from extractors.records import Figure
 from patterns import catalogue
 from pipeline.audit.arithmetic import one_digit_apart
 from pipeline.audit.equations import Total
-from pipeline.audit.findings import Quote
-from pipeline.audit.part_words import member_at, quote_of
+from pipeline.audit.findings import quote_of
+from pipeline.audit.part_words import member_at
 from pipeline.audit.text_lines import TextLine
 
 _FAR, _NEAR = 500, 250
@@ -96,14 +97,6 @@ def _is_slip(wanted: Fraction, added: Fraction, outcomes: Sequence[Figure]) -> b
 def _total(sources: Sequence[Figure], outcomes: Sequence[Figure]) -> Total:
     """The figure that came in against the outcomes less what was carried over, told as one sum."""
     carried, new = sources
-    less = quote_of("part", carried)
-    taken = Quote(
-        role="part",
-        raw=less.raw,
-        start=less.start,
-        end=less.end,
-        value=-carried.value,
-        unit=less.unit,
-    )
+    taken = replace(quote_of("part", carried), value=-carried.value)
     parts = (*(quote_of("part", figure) for figure in outcomes), taken)
     return Total(total=quote_of("total", new), parts=parts, whole=True, found_by="text")

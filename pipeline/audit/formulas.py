@@ -14,8 +14,7 @@ from extractors.records import Fact, Figure, Report
 from patterns import catalogue
 from pipeline.audit.arithmetic import broken_rates
 from pipeline.audit.equations import Rate
-from pipeline.audit.findings import Quote
-from pipeline.audit.table_grid import quote_of
+from pipeline.audit.findings import Quote, quote_of
 
 Known = Mapping[str, Quote]
 
@@ -59,7 +58,7 @@ def _used() -> frozenset[str]:
 
 def _quote(fact: Fact, figures: Mapping[tuple[int, int], Figure]) -> Quote | None:
     figure = figures.get((fact.start, fact.end))
-    return None if figure is None else replace(quote_of(figure, "figure"), value=fact.value, unit=fact.unit)
+    return None if figure is None else replace(quote_of("figure", figure), value=fact.value, unit=fact.unit)
 
 
 def _rates(known: Known, tables: set[int]) -> Iterator[Rate]:

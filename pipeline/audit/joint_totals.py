@@ -16,8 +16,8 @@ from patterns import catalogue
 from pipeline.audit.arithmetic import one_digit_apart
 from pipeline.audit.enumerations import fits
 from pipeline.audit.equations import Total
-from pipeline.audit.findings import Quote
-from pipeline.audit.part_words import member_at, quote_of
+from pipeline.audit.findings import Quote, quote_of
+from pipeline.audit.part_words import member_at
 from pipeline.audit.text_lines import PERCENT, TextLine, text_lines
 
 _BOTH = 2

@@ -13,8 +13,8 @@ from extractors.records import Figure, Flag, Report
 from extractors.table_words import is_value, without_brackets
 from patterns import catalogue
 from pipeline.audit.arithmetic import grain, one_digit_apart, told
-from pipeline.audit.findings import finding
-from pipeline.audit.table_grid import PERCENT, Grid, quote_of, speaks_of
+from pipeline.audit.findings import finding, quote_of
+from pipeline.audit.table_grid import PERCENT, Grid, speaks_of
 
 _SHORTEST = 8
 _MOST_WORDS = 12
@@ -89,7 +89,7 @@ def _differs(grid: Grid, row: int, figures: Sequence[Figure]) -> Iterator[Flag]:
 
 
 def _is_other(figure: Figure, cell: Figure) -> bool:
-    steps = [grain(quote_of(one, "value")) for one in (figure, cell)]
+    steps = [grain(quote_of("value", one)) for one in (figure, cell)]
     rounding = max(steps) if all(steps) and any(step != 1 for step in steps) else Fraction(0)
     low, high = sorted((figure.value, cell.value))
     return abs(Fraction(high) - Fraction(low)) > rounding and Decimal(0) < high <= _MOST_TIMES * low
@@ -101,7 +101,7 @@ def _flag(label: str, figure: Figure, cell: Figure) -> Flag:
     return finding(
         "text_table_mismatch",
         "differs",
-        (quote_of(figure, "text"), quote_of(cell, "table")),
+        (quote_of("text", figure), quote_of("table", cell)),
         cause="one_digit" if one_digit else None,
         name=label,
         places=f"{named['text']} ghi {figure.raw}, {named['table']} ghi {cell.raw}",

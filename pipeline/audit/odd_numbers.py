@@ -12,7 +12,7 @@ from extractors.dates import find_dates, make_date
 from extractors.numbers import MAX_DIGITS
 from extractors.readings import doubts
 from extractors.records import Figure, Flag
-from pipeline.audit.findings import Quote, finding
+from pipeline.audit.findings import Quote, finding, quote_of
 from pipeline.decimals import plain_text
 
 HIGHEST_PERCENT = Decimal(1000)
@@ -41,7 +41,7 @@ def _ambiguous(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
         yield finding(
             "ambiguous_number",
             "readings",
-            [_quote(figure)],
+            [quote_of("figure", figure)],
             evidence={"readings": [one, other]},
             raw=figure.raw,
             one=one,
@@ -64,7 +64,9 @@ def _percents(figures: Iterable[Figure]) -> Iterator[Flag]:
     for figure in figures:
         if figure.unit == "%" and figure.value > HIGHEST_PERCENT:
             evidence: dict[str, object] = {"value": plain_text(figure.value)}
-            yield finding("implausible_percent", "large", [_quote(figure)], evidence=evidence, raw=figure.raw)
+            yield finding(
+                "implausible_percent", "large", [quote_of("figure", figure)], evidence=evidence, raw=figure.raw
+            )
 
 
 def _overlong(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
@@ -78,9 +80,3 @@ def _overlong(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
             evidence: dict[str, object] = {"digits": sum(map(str.isdigit, match[0]))}
             quote = Quote(role="number", raw=raw, start=match.start(), end=match.end())
             yield finding("value_out_of_range", "digits", [quote], evidence=evidence, raw=raw)
-
-
-def _quote(figure: Figure) -> Quote:
-    return Quote(
-        role="figure", raw=figure.raw, start=figure.start, end=figure.end, value=figure.value, unit=figure.unit
-    )

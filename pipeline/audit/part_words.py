@@ -11,7 +11,7 @@ from extractors.folding import key
 from extractors.records import Figure
 from patterns import catalogue
 from pipeline.audit.equations import Total
-from pipeline.audit.findings import Quote
+from pipeline.audit.findings import quote_of
 from pipeline.audit.text_lines import Item
 
 Member = tuple[str, str]
@@ -81,19 +81,6 @@ def run_words() -> dict[str, Any]:
     """The words of counts that are followed by what became of them."""
     entry: dict[str, Any] = catalogue("audit_sums")["run"]
     return entry
-
-
-def quote_of(role: str, figure: Figure, unit: str | None = None) -> Quote:
-    """``figure`` as a quote; ``unit`` in place of its own."""
-    return Quote(
-        role=role,
-        raw=figure.raw,
-        start=figure.start,
-        end=figure.end,
-        value=figure.value,
-        unit=unit or figure.unit,
-        qualifier=figure.qualifier,
-    )
 
 
 def text_total(total: Figure, parts: Iterable[Item], *, whole: bool, others: Iterable[Item] = ()) -> Total:

@@ -19,8 +19,8 @@ from extractors.records import AdminLevel, Fact, Figure, Flag, Report
 from extractors.table_words import is_rate
 from patterns import catalogue
 from pipeline.audit.arithmetic import told
-from pipeline.audit.findings import Quote, finding
-from pipeline.audit.table_grid import CODED, PERCENT, Grid, Place, grids, opens_as_total, quote_of, speaks_of
+from pipeline.audit.findings import Quote, finding, quote_of
+from pipeline.audit.table_grid import CODED, PERCENT, Grid, Place, grids, opens_as_total, speaks_of
 
 _CUE = 24
 _TAIL = 16
@@ -71,7 +71,7 @@ def _outside(fact: Fact, figure: Figure, level: AdminLevel | None) -> Flag | Non
 
 
 def _flag(figure: Figure, name: str, message: str, bound: Decimal) -> Flag:
-    quote = quote_of(figure, "figure")
+    quote = quote_of("figure", figure)
     return finding(
         "outlier", message, (quote,), evidence={"bound": int(bound)}, name=name, raw=figure.raw, bound=told(bound)
     )
@@ -199,7 +199,7 @@ def _bare_rows(grid: Grid) -> Iterator[Flag]:
             told_rows.add(row)
             label = grid.rows[row].label or ""
             message = "money" if speaks_of("money", label) else "row"
-            yield finding("unit_missing", message, (quote_of(figure, "figure"),), raw=figure.raw, label=label)
+            yield finding("unit_missing", message, (quote_of("figure", figure),), raw=figure.raw, label=label)
 
 
 def _names_unit(grid: Grid, place: Place, units: Mapping[int, str]) -> bool:

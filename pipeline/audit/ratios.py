@@ -6,8 +6,7 @@ import regex
 
 from extractors.records import Figure
 from pipeline.audit.equations import Rate
-from pipeline.audit.findings import Quote
-from pipeline.audit.part_words import quote_of
+from pipeline.audit.findings import Quote, quote_of
 
 _SLASH = regex.compile(r"(?:(?<!\s)\s++)?/\s*+")
 

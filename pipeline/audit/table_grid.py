@@ -14,7 +14,7 @@ from extractors.table_scope import names_domains
 from extractors.table_words import is_part_opener, is_rate, is_total, read_code, without_brackets
 from extractors.tables import Columns, columns_of
 from patterns import catalogue
-from pipeline.audit.findings import Quote
+from pipeline.audit.findings import Quote, quote_of
 
 PERCENT = "%"
 CODED = "pl_"
@@ -146,20 +146,7 @@ class Grid:
 
     def quote(self, place: Place, role: str) -> Quote:
         """The figure at ``place`` as a part of a finding."""
-        return quote_of(self.figures[place], role)
-
-
-def quote_of(figure: Figure, role: str) -> Quote:
-    """``figure`` as a part of a finding."""
-    return Quote(
-        role=role,
-        raw=figure.raw,
-        start=figure.start,
-        end=figure.end,
-        value=figure.value,
-        unit=figure.unit,
-        qualifier=figure.qualifier,
-    )
+        return quote_of(role, self.figures[place])
 
 
 def grids(report: Report) -> list[Grid]:

@@ -17,7 +17,8 @@ from pipeline.audit.arithmetic import broken_totals
 from pipeline.audit.changes import Change, broken_change, explained, impossible_fall, other_base
 from pipeline.audit.enumerations import fits
 from pipeline.audit.equations import Total
-from pipeline.audit.part_words import Member, member_at, member_of, quote_of
+from pipeline.audit.findings import quote_of
+from pipeline.audit.part_words import Member, member_at, member_of
 from pipeline.audit.text_lines import MOST_FIGURES, PERCENT, STOP, TextLine
 
 _REACH = 60

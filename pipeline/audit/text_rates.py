@@ -15,8 +15,8 @@ from pipeline.audit.arithmetic import passes
 from pipeline.audit.enumerations import Enumeration, enumerations, is_aside
 from pipeline.audit.equations import Rate
 from pipeline.audit.fact_rates import fact_rates
-from pipeline.audit.findings import Quote, finding
-from pipeline.audit.part_words import axis_of, quote_of
+from pipeline.audit.findings import Quote, finding, quote_of
+from pipeline.audit.part_words import axis_of
 from pipeline.audit.rate_words import content_of, is_plain, rate_entry, rate_phrases, says, until_mark
 from pipeline.audit.ratios import sides
 from pipeline.audit.text_lines import MOST_FIGURES, PERCENT, TextLine, text_lines

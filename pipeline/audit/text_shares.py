@@ -11,8 +11,7 @@ from extractors.evidence import found_in, phrases, words
 from extractors.records import Figure, Flag
 from patterns import catalogue
 from pipeline.audit.arithmetic import grain, told
-from pipeline.audit.findings import finding
-from pipeline.audit.part_words import quote_of
+from pipeline.audit.findings import finding, quote_of
 from pipeline.audit.text_lines import MOST_FIGURES, PERCENT, TextLine
 
 _ALL = 100

@@ -12,10 +12,10 @@ from extractors.indicators import indicators
 from extractors.records import Document, Fact, Flag, Report
 from patterns import catalogue
 from pipeline.audit.arithmetic import grain, one_digit_apart, told
-from pipeline.audit.findings import finding
+from pipeline.audit.findings import finding, quote_of
 from pipeline.audit.labelled_rows import labelled_differences
 from pipeline.audit.stated_values import TEXT, Name, Statement, column_of, statements
-from pipeline.audit.table_grid import PERCENT, Grid, grids, quote_of, speaks_of
+from pipeline.audit.table_grid import PERCENT, Grid, grids, speaks_of
 
 _CLAUSE = 80
 _MOST_TIMES = 3
@@ -111,7 +111,7 @@ def _contradict(first: Statement, other: Statement, others: Sequence[Fraction]) 
 
 def _rounding(first: Statement, other: Statement) -> Fraction:
     """How far apart two writings of one number can be: by a step of the coarser one where they are not whole."""
-    steps = [grain(quote_of(one.figure, "value")) for one in (first, other)]
+    steps = [grain(quote_of("value", one.figure)) for one in (first, other)]
     fractional = {first.fact.unit, other.fact.unit} & {PERCENT, "đồng"} or any(step < 1 for step in steps)
     return max(steps) if fractional and all(steps) else Fraction(0)
 
@@ -163,7 +163,7 @@ def _codes(name: str) -> frozenset[str]:
 
 def _flag(groups: Sequence[Sequence[Statement]]) -> Flag:
     first, more = groups[0], groups[1:]
-    quotes = [quote_of(one.figure, one.role) for one in chain.from_iterable(groups)]
+    quotes = [quote_of(one.role, one.figure) for one in chain.from_iterable(groups)]
     values = [Fraction(one.figure.value) for one in first]
     return finding(
         "text_table_mismatch",
