@@ -9,6 +9,8 @@ from functools import cache
 
 import regex
 
+from extractors.scanning import Scan, words_opening
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMention:
@@ -43,8 +45,10 @@ _GRAMMAR = r"""
 
 
 @cache
-def _grammar() -> regex.Pattern[str]:
-    return regex.compile(_GRAMMAR, regex.VERBOSE | regex.IGNORECASE)
+def _grammar() -> Scan:
+    number = (r"\d", r"(?<!\d.)", r"(?=\d?\s{0,3}[-/.tT])")
+    words = [*words_opening(["ngày"], inside=True), *words_opening(["tháng"], r"\s{0,3}\d")]
+    return Scan(regex.compile(_GRAMMAR, regex.VERBOSE | regex.IGNORECASE), [number, *words])
 
 
 def make_date(day: int | None, month: int | None, year: int | None) -> date | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -42,7 +41,7 @@ def _with_half(text: str, quantity: Quantity, line_end: int) -> Quantity:
     if unit.kind == "percent" or not quantity.parts[0].isdigit() or len(quantity.parts[0]) > _MAX_WHOLE:
         return quantity
     end = half_end(text, quantity.end, line_end)
-    return quantity if end is None else replace(quantity, value=_plain(quantity.value + unit.scale / 2), end=end)
+    return quantity if end is None else quantity._replace(value=_plain(quantity.value + unit.scale / 2), end=end)
 
 
 def _plain(value: Decimal) -> Decimal:

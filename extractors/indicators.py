@@ -181,20 +181,38 @@ def _candidates(
     """The rules of indicators that may count ``unit`` in ``sections``, those that ask for most first, and the places of
     those among them that a word may meet.
     """
-    found = [
-        (rule.weight(), _keys(rule), rule, indicator)
-        for indicator in indicators().values()
-        if indicator.not_sections.isdisjoint(sections)
-        and (unit is None or unit in indicator.units or any(unit.startswith(name + " ") for name in indicator.units))
-        for rule in indicator.rules
-        if not rule.sections or not rule.sections.isdisjoint(sections)
-    ]
-    ordered = tuple(sorted(found, key=lambda candidate: -candidate[0]))
+    ordered = tuple(
+        candidate
+        for candidate in _counting(unit)
+        if candidate[3].not_sections.isdisjoint(sections)
+        and (not candidate[2].sections or not candidate[2].sections.isdisjoint(sections))
+    )
     by_word: dict[str, list[int]] = {}
     for place, (_, keys, _, _) in enumerate(ordered):
         for word in keys[0]:
             by_word.setdefault(word, []).append(place)
     return ordered, {word: tuple(places) for word, places in by_word.items()}
+
+
+@lru_cache(maxsize=2048)
+def _counting(unit: str | None) -> tuple[Candidate, ...]:
+    """The rules of indicators that may count ``unit``, those that ask for most first."""
+    if unit is None:
+        return _all_candidates()
+    counting = {
+        indicator.code
+        for indicator in indicators().values()
+        if unit in indicator.units or any(unit.startswith(f"{name} ") for name in indicator.units)
+    }
+    return tuple(candidate for candidate in _all_candidates() if candidate[3].code in counting)
+
+
+@cache
+def _all_candidates() -> tuple[Candidate, ...]:
+    found = [
+        (rule.weight(), _keys(rule), rule, indicator) for indicator in indicators().values() for rule in indicator.rules
+    ]
+    return tuple(sorted(found, key=lambda candidate: -candidate[0]))
 
 
 def _keys(rule: Rule) -> tuple[frozenset[str], ...]:

@@ -33,10 +33,15 @@ def _bodies() -> tuple[tuple[str, dict[str, Any]], ...]:
     return tuple(sorted(table, key=lambda row: -len(row[0])))
 
 
+@cache
+def _no_bodies() -> tuple[str, ...]:
+    return tuple(map(skeleton, catalogue("bodies")["not_body"][0]["words"]))
+
+
 def body_entry(text: str) -> tuple[int, dict[str, Any]] | None:
     """Length of the spelling and entry of the body that ``text`` begins with."""
     bare = skeleton(text)
-    if any(bare.startswith(skeleton(word)) for word in catalogue("bodies")["not_body"][0]["words"]):
+    if bare.startswith(_no_bodies()):
         return None
     for words, entry in _bodies():
         if bare.startswith(words) and not bare[len(words) : len(words) + 1].isalpha():

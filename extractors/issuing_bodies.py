@@ -85,11 +85,22 @@ def _name() -> regex.Pattern[str]:
 
 
 @cache
-def _openers() -> regex.Pattern[str]:
-    """A word that a name may begin with, in capitals, or the committee in small letters: far quicker than the names."""
+def _first_words() -> str:
+    """What every name begins with, in any case: far quicker to look for than the names."""
     cues = catalogue("references")["issuer"]
-    words = [word for table in ("titles", "councils", "fixed", "fielded", "free") for word in cues[table]]
-    return regex.compile(rf"(?<![\p{{L}}\d])(?=\p{{Lu}}|[uủ][yỷ]\sban)(?i:{alternation(words)})")
+    words = (word for table in ("titles", "councils", "fixed", "fielded", "free") for word in cues[table])
+    return rf"(?i:{alternation(words)})"
+
+
+@cache
+def _opener() -> regex.Pattern[str]:
+    return regex.compile(_first_words())
+
+
+@cache
+def _openers() -> regex.Pattern[str]:
+    """A word that a name may begin with, in capitals, or the committee in small letters."""
+    return regex.compile(rf"(?<![\p{{L}}\d])(?=\p{{Lu}}|[uủ][yỷ]\sban){_first_words()}")
 
 
 @cache
@@ -126,7 +137,7 @@ def name_at(text: str, position: int) -> tuple[str, int] | None:
     Known names, levels of administration and stop words decide the end; a name in free words that meets none of them
     ends at its first verb.
     """
-    match = _name().match(text, position)
+    match = _name().match(text, position) if _opener().match(text, position) is not None else None
     if match is None:
         return None
     end = match.end()

@@ -49,7 +49,7 @@ def _with_blanks_joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
         last = backwards[-1] if backwards else None
         if last is not None and _is_thousands(text, quantity, last):
             whole = f"{quantity.parts[0]} {last.parts[0]}"
-            backwards[-1] = replace(last, start=quantity.start, parts=(whole,), left=quantity.left)
+            backwards[-1] = last._replace(start=quantity.start, parts=(whole,), left=quantity.left)
         else:
             backwards.append(quantity)
     return backwards[::-1]
@@ -121,7 +121,7 @@ def _with_tail(text: str, first: Quantity, second: Quantity) -> Quantity | None:
     if value is None:
         return None
     worth = unit.scale * int(digits) / 10 ** len(digits)
-    return replace(first, digits_end=second.end, end=second.end, value=(value + worth).quantize(Decimal(1)))
+    return first._replace(digits_end=second.end, end=second.end, value=(value + worth).quantize(Decimal(1)))
 
 
 def _ends_phrase(text: str, position: int) -> bool:
@@ -135,7 +135,7 @@ def _sum(first: Quantity, second: Quantity) -> Quantity | None:
     tail = value_in(second.parts[0], second.unit)
     if head is None or tail is None:
         return None
-    return replace(second, start=first.start, left=first.left, parts=first.parts, value=head + tail)
+    return second._replace(start=first.start, left=first.left, parts=first.parts, value=head + tail)
 
 
 def _ratio(first: Quantity, second: Quantity) -> Quantity | None:
@@ -145,7 +145,7 @@ def _ratio(first: Quantity, second: Quantity) -> Quantity | None:
         return None
     parts = first.parts + second.parts
     unit = replace(first.unit, end=second.end) if first.unit is not None else second.unit
-    return replace(second, start=first.start, left=first.left, parts=parts, unit=unit, value=value, total=total)
+    return second._replace(start=first.start, left=first.left, parts=parts, unit=unit, value=value, total=total)
 
 
 def share(text: str, found: Sequence[Quantity]) -> list[Quantity]:
@@ -156,5 +156,5 @@ def share(text: str, found: Sequence[Quantity]) -> list[Quantity]:
         if taker.barred or giver.barred or taker.unit is not None or giver.unit is None:
             continue
         if connector(text, taker.digits_end, giver.start):
-            shared[index] = with_value(replace(taker, unit=giver.unit, value=None))
+            shared[index] = with_value(taker._replace(unit=giver.unit, value=None))
     return shared

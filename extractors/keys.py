@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import chain
+from string import ascii_letters, digits
 
 import regex
 
@@ -12,6 +14,8 @@ from extractors.folding import key, skeleton
 from patterns import catalogue
 
 _WORDS = regex.compile(r"\w++")
+_IN_WORDS = f"_{digits}{ascii_letters}"
+_APART = {code: chr(code) if chr(code) in _IN_WORDS else " " for code in range(128)}
 
 
 @cache
@@ -37,18 +41,22 @@ def title_key(text: str) -> str:
     >>> title_key("2. Cải cách TTHC (quý I)")
     '2 cai cach thu tuc hanh chinh quy i'
     """
-    words = _WORDS.findall(_plain(text))
-    return " ".join(_abbreviations().get(word, word) for word in words)
+    plain = _plain(text)
+    words = plain.translate(_APART).split() if plain.isascii() else _WORDS.findall(plain)
+    return " ".join(map(_abbreviations().get, words, words))
 
 
 @lru_cache(maxsize=4096)
 def accented_words(text: str) -> tuple[str, ...]:
     """The words behind :func:`title_key`, with their accents, one for each word of the key."""
-    spoken: list[str] = []
-    for word in _WORDS.findall(unicodedata.normalize("NFC", text)):
-        long = _written_out().get(_plain(word))
-        spoken += [key(part) for part in (long or word).split()]
-    return tuple(spoken)
+    words = _WORDS.findall(unicodedata.normalize("NFC", text))
+    return tuple(chain.from_iterable(map(_spoken, words)))
+
+
+@lru_cache(maxsize=50_000)
+def _spoken(word: str) -> tuple[str, ...]:
+    """The keys of a word, or of what it is short for."""
+    return tuple(key(part) for part in _written_out().get(_plain(word), word).split())
 
 
 def keys(phrases: Iterable[str]) -> tuple[str, ...]:
@@ -59,6 +67,11 @@ def keys(phrases: Iterable[str]) -> tuple[str, ...]:
 def opens_with(key: str, phrases: Iterable[str]) -> str | None:
     """The first of ``phrases`` (keys) that ``key`` begins with, ending at a word boundary."""
     return next((phrase for phrase in phrases if key == phrase or key.startswith(phrase + " ")), None)
+
+
+def opens_with_any(key: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether ``key`` begins with one of ``beginnings``, keys with a blank behind each (see :func:`opens_with`)."""
+    return f"{key} ".startswith(beginnings)
 
 
 def holds(key: str, phrases: Iterable[str]) -> str | None:

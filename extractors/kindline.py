@@ -15,6 +15,12 @@ from patterns import catalogue
 
 _TITLE_LINES = 8
 _TITLE_CHARS = 700
+_OPENING = 120  # characters of a line that tell how it opens
+_NUMBERED = regex.compile(r"\s*(?i:số)[\s:.]*\d")
+_HEADING = regex.compile(r"(?:[IVX]{1,5}|\d{1,2}|[A-D])\s?[.)]\s*\S|(?i:phần|chương|mục|điều)\s+[\dIVX]")
+_DATED = regex.compile(r"(?i),\s*ngày[\s\d.…]*tháng")
+_SLOT = regex.compile(r"(?i)số\s?:")
+_END = regex.compile(r"(?:\./\.|[.;,:]|\s[-–—_]+)\s*$")
 _CITED = regex.compile(r"(?i:số)\s{0,2}:?\s{0,2}\d{1,5}\s{0,2}[/-]\s{0,2}\p{Lu}")
 
 
@@ -51,8 +57,8 @@ def _kind_grammar() -> regex.Pattern[str]:
 
 
 def _capital(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return bool(letters) and sum(char.isupper() for char in letters) >= 0.9 * len(letters)
+    letters = list(filter(str.isalpha, text))
+    return bool(letters) and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
 
 
 @cache
@@ -85,7 +91,7 @@ def _match_kind(piece: Piece) -> KindLine | None:
     if not _is_exact(piece.text[match.start("kind") : match.end("kind")]) and (_alnum(tail) or _names_unit(piece.text)):
         return None  # "PHƯỜNG AN HÒA" has the letters of "PHƯƠNG ÁN"
     words = tail.lstrip(" :-–*._/")
-    if regex.match(r"\s*(?i:số)[\s:.]*\d", tail):
+    if _NUMBERED.match(tail):
         return None
     begin = piece.end - len(words)
     rest = Piece(text=words, start=begin, end=piece.end, bold=piece.bold) if any(c.isalpha() for c in words) else None
@@ -111,16 +117,15 @@ def _words(section: str, name: str = "words") -> tuple[str, ...]:
 
 def opens_with(text: str, words: Sequence[str]) -> bool:
     """Does ``text`` begin with one of ``words``, whole words, in any case and place of tone marks?"""
-    folded = key(text.lstrip(" -–*+"))
-    return any(
-        folded.startswith(key(word)) and not folded[len(key(word)) : len(key(word)) + 1].isalpha() for word in words
-    )
+    folded = key(text.lstrip(" -–*+")[:_OPENING])
+    beginnings = tuple(map(key, words))
+    if not folded.startswith(beginnings):
+        return False
+    return any(folded.startswith(word) and not folded[len(word) : len(word) + 1].isalpha() for word in beginnings)
 
 
 def _is_heading(text: str) -> bool:
-    return (
-        regex.match(r"(?:[IVX]{1,5}|\d{1,2}|[A-D])\s?[.)]\s*\S|(?i:phần|chương|mục|điều)\s+[\dIVX]", text) is not None
-    )
+    return _HEADING.match(text) is not None
 
 
 def find_kind_line(lines: Sequence[Piece]) -> tuple[KindLine | None, int]:
@@ -215,7 +220,7 @@ def _is_rule(text: str) -> bool:
 
 
 def _is_date_line(text: str) -> bool:
-    return regex.search(r"(?i),\s*ngày[\s\d.…]*tháng", text) is not None or regex.match(r"(?i)số\s?:", text) is not None
+    return _DATED.search(text) is not None or _SLOT.match(text) is not None
 
 
 def _subject(head: Sequence[Piece]) -> Piece | None:
@@ -235,7 +240,7 @@ def _subject(head: Sequence[Piece]) -> Piece | None:
 
 def _join(parts: Sequence[Piece]) -> Piece | None:
     title = " ".join(" ".join(part.text for part in parts).split()).strip(" *_")
-    title = regex.sub(r"(?:\./\.|[.;,:]|\s[-–—_]+)\s*$", "", title).rstrip()
+    title = _END.sub("", title).rstrip()
     if not title:
         return None
     return Piece(text=title, start=parts[0].start, end=parts[-1].end, bold=parts[0].bold)

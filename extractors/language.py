@@ -7,6 +7,7 @@ into ``doc._.sections``, ``doc._.references`` and ``doc._.figures``.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -19,10 +20,12 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.vocab import Vocab
 
 from extractors.figures import find_figures
+from extractors.folding import is_plain
 from extractors.records import Document, Outline
 from extractors.references import find_references
 
 TOKEN = regex.compile(r"([\p{L}\p{M}]++|\p{N}++|.)([ ]?)", regex.DOTALL)
+_PLAIN_TOKEN = re.compile(r"([^\W\d_]+|\d+|.)([ ]?)", re.DOTALL)  # the same where letters have no marks of their own
 
 
 class _Spanned(Protocol):
@@ -43,7 +46,7 @@ class OffsetTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The tokens of ``text``."""
-        tokens = TOKEN.findall(text)
+        tokens = (_PLAIN_TOKEN if is_plain(text) else TOKEN).findall(text)
         return Doc(self.vocab, words=[word for word, _ in tokens], spaces=[bool(blank) for _, blank in tokens])
 
 

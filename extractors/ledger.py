@@ -31,6 +31,7 @@ from extractors.periods import find_periods, find_ranges
 from extractors.quantities import read_quantities, scan_numbers
 from extractors.reasons import reason_of, reason_of_words, words_of
 from extractors.records import Document, Figure, Header, LedgerEntry, Line, Outcome, Outline, Reference
+from extractors.scanning import Scan, catalogued
 from extractors.spoken import in_words, is_restatement, points_back
 from patterns import catalogue
 
@@ -45,8 +46,8 @@ _LABEL_TAIL = 2  # the closing dot or bracket of a label and a blank
 
 
 @cache
-def _codes() -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{entry['pattern']})" for entry in catalogue("ledger")["code"]))
+def _codes() -> Scan:
+    return catalogued(catalogue("ledger")["code"])
 
 
 def number_ledger(

@@ -19,6 +19,8 @@ from extractors.records import Document
 from extractors.slots import OwnDate, OwnNumber, is_empty_slot, read_date, read_number
 from patterns import catalogue
 
+_WORD = regex.compile(r"\w+")
+_DAY = regex.compile(r"(?i)(?<!\w)ngày\b.{0,30}$|^.{0,40},$")
 _LINES = 90  # so far down a letterhead is looked for
 _WIDTH = 110  # no line of a letterhead is longer
 
@@ -49,7 +51,7 @@ def _motto_grammar() -> regex.Pattern[str]:
 
 
 def _words(text: str) -> str:
-    return " ".join(regex.findall(r"\w+", skeleton(text)))
+    return " ".join(_WORD.findall(skeleton(text)))
 
 
 def is_motto(text: str) -> bool:
@@ -113,14 +115,14 @@ def _first_date(head: list[Piece], number: OwnNumber | None) -> OwnDate | None:
 
 def _breaks(text: str) -> bool:
     """May a line be the first half of place and date ("Hà", "Cà Mau, ngày 18", "... tháng 11 năm")?"""
-    if regex.search(r"(?i)(?<!\w)ngày\b.{0,30}$|^.{0,40},$", text) and not is_motto(text):
+    if _DAY.search(text) and not is_motto(text):
         return True
-    return (
-        len(text) <= 32
-        and not is_motto(text)
-        and regex.fullmatch(rf"(?:(?i:{level_word_pattern()})\s+)?\p{{Lu}}\p{{Ll}}*(?: \p{{Lu}}\p{{Ll}}*){{0,3}}", text)
-        is not None
-    )
+    return len(text) <= 32 and not is_motto(text) and _place().fullmatch(text) is not None
+
+
+@cache
+def _place() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:(?i:{level_word_pattern()})\s+)?\p{{Lu}}\p{{Ll}}*(?: \p{{Lu}}\p{{Ll}}*){{0,3}}")
 
 
 def _with(piece: Piece, following: Piece) -> Piece:
@@ -171,8 +173,8 @@ def _cut(text: str) -> str:
 
 
 def _may_name(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    capital = len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
+    letters = list(filter(str.isalpha, text))
+    capital = len(letters) >= 2 and sum(map(str.isupper, letters)) >= 0.8 * len(letters)
     return capital and not is_motto(text) and not _is_marking(text) and not read_subject(text)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
 from extractors.folding import key as fold
+from extractors.scanning import Scan, catalogued
 from patterns import catalogue
 
 Strength = Literal["hard", "soft", "year"]
@@ -27,6 +28,7 @@ _LABEL = regex.compile(
     regex.VERBOSE,
 )
 _ADDRESS = regex.compile(r"://|www\.|@\w|\w\.(?:gov|com|org|net|edu|vn|info)(?!\w)", regex.IGNORECASE)
+_ADDRESS_SIGN = regex.compile(r"://|www\.|@\w|\w\.(?:gov|com|org|net|edu|vn|info)", regex.IGNORECASE)
 _SPACE_BEFORE = regex.compile(r"(?r)[\s<>(]")
 _SPACE_AFTER = regex.compile(r"[\s<>)]|\Z")
 _SYMBOL_TAIL = regex.compile(
@@ -70,13 +72,11 @@ def words_of(table: str) -> frozenset[str]:
 
 
 @cache
-def _fixed() -> regex.Pattern[str]:
-    patterns = "|".join(f"(?:{entry['pattern']})" for entry in catalogue("figures")["fixed_name"])
-    return regex.compile(rf"(?<!\w)(?:{patterns})", regex.IGNORECASE)
+def _fixed() -> Scan:
+    return catalogued(catalogue("figures")["fixed_name"], r"(?<!\w)", regex.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(NamedTuple):
     """What stands directly before a number: its last words (folded, at most six), and whether a colon ends them."""
 
     words: tuple[str, ...]
@@ -226,13 +226,30 @@ def label_end(text: str, line_start: int, line_end: int, note: bool) -> int:
 
 def is_fixed_name(text: str, start: int, end: int, line_start: int, line_end: int) -> bool:
     """Whether the number belongs to a name that is always written with it ("hợp đồng 68", "24/7")."""
-    found = _fixed().finditer(text, max(line_start, start - 40), min(line_end, end + 20))
+    first, last = max(line_start, start - 40), min(line_end, end + 20)
+    if not any(first <= place < last for place in _fixed_places(text, line_start, line_end)):
+        return False
+    found = _fixed().finditer(text, first, last)
     return any(match.start() <= start and end <= match.end() for match in found)
+
+
+@lru_cache(maxsize=64)
+def _fixed_places(text: str, start: int, end: int) -> tuple[int, ...]:
+    """Where names written with a fixed number may begin, which is asked for each number of a line."""
+    return tuple(_fixed().places(text, start, end))
+
+
+@lru_cache(maxsize=64)
+def _holds_address(text: str, start: int, end: int) -> bool:
+    """Whether a line holds anything like an address, which is asked for each of its numbers."""
+    return _ADDRESS_SIGN.search(text, start, end) is not None
 
 
 def is_in_address(text: str, start: int, end: int, line_start: int, line_end: int) -> bool:
     """Whether the run without blanks that holds the number is a web or mail address."""
     if text[start - 1 : start].isspace() and text[end : end + 1].isspace():
+        return False
+    if not _holds_address(text, line_start, line_end):
         return False
     before = _SPACE_BEFORE.search(text, max(line_start, start - 120), start)
     after = _SPACE_AFTER.search(text, end, min(line_end, end + 120))

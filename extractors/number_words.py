@@ -18,6 +18,7 @@ import regex
 from extractors.folding import key
 from extractors.halves import half_end
 from extractors.numbers import GAP, numeral, read_numeral
+from extractors.scanning import WORD_END, Scan, words_opening
 from extractors.units import Unit, read_unit
 from patterns import catalogue
 
@@ -61,17 +62,6 @@ def _zero() -> tuple[str, ...]:
     return tuple(key(catalogue("ledger")["number_words"]["zero_hundreds"]).split())
 
 
-@cache
-def _trigger() -> regex.Pattern[str]:
-    """A word without which a line holds no number word: far quicker than the whole grammar."""
-    data, numerals = catalogue("ledger")["number_words"], catalogue("figures")["numerals"]
-    alone = "|".join([*data["alone"], *data["half"], *numerals["tens"], *numerals["times"]])
-    digits, scales = "|".join(numerals["digits"]), "|".join(data["scales"])
-    return regex.compile(
-        rf"(?<!\w)(?:(?:{alone})(?!\w)|(?:{digits})(?:{GAP}(?:{scales})(?!\w)|{_REPEATED})|{_five()})", regex.IGNORECASE
-    )
-
-
 def _five() -> str:
     """A digit that is a noun as well ("năm" is a year), behind words that only a number can follow."""
     data = catalogue("ledger")["number_words"]
@@ -81,7 +71,7 @@ def _five() -> str:
 
 
 @cache
-def _grammar() -> regex.Pattern[str]:
+def _grammar() -> Scan:
     data, numerals = catalogue("ledger")["number_words"], catalogue("figures")["numerals"]
     ones, fillers = "|".join([*numerals["tens"], *numerals["digits"]]), "|".join(numerals["fillers"])
     alone, half, scales, no_scale = ("|".join(data[name]) for name in ("alone", "half", "scales", "no_scale"))
@@ -89,30 +79,23 @@ def _grammar() -> regex.Pattern[str]:
     group = rf"{zero}?(?:{numeral().pattern}|(?<!\w)(?:{ones})(?!\w))"
     scaled = rf"{group}{GAP}(?:{scales})(?!\w)(?!{GAP}(?:{no_scale})(?!\w))"
     rest = rf"{GAP}{zero}?{numeral().pattern}"
-    return regex.compile(
+    words = [*numerals["tens"], *numerals["digits"], *data["alone"], *data["half"], *data["doubtful"]]
+    grammar = regex.compile(
         rf"(?P<compound>(?P<scaled>{scaled}(?:(?:{GAP}?,)?{GAP}{scaled}){{0,3}}+(?:{rest})?)|{numeral().pattern})"
         rf"|(?<!\w)(?:(?P<digit>(?:{alone})(?!\w)|(?:{ones}){_REPEATED}|{_five()})|(?P<half>{half})(?!\w))",
         regex.IGNORECASE,
     )
+    return Scan(grammar, words_opening([*words, data["zero_hundreds"]], WORD_END))
 
 
 def find_number_words(text: str, start: int = 0, end: int | None = None) -> Iterator[NumberWord]:
     """The number words of ``text[start:end]`` in reading order."""
-    for first, last in _lines_with_words(text, start, len(text) if end is None else end):
-        for match in _grammar().finditer(text, first, last):
-            word = _number_word(text, match, last)
-            if word is not None:
-                yield word
-
-
-def _lines_with_words(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
-    done = start
-    for match in _trigger().finditer(text, start, limit):
-        if match.start() >= done:
-            first = max(start, text.rfind("\n", done, match.start()) + 1)
-            end = text.find("\n", match.end(), limit)
-            done = limit if end < 0 else end
-            yield first, done
+    limit = len(text) if end is None else end
+    for match in _grammar().finditer(text, start, limit):
+        line_end = text.find("\n", match.end(), limit)
+        word = _number_word(text, match, limit if line_end < 0 else line_end)
+        if word is not None:
+            yield word
 
 
 def _number_word(text: str, match: regex.Match[str], line_end: int) -> NumberWord | None:

@@ -223,10 +223,8 @@ def _next_table(page: _Lines, place: int) -> bool:
 
 def _has_content(page: _Lines, first: int, place: int) -> bool:
     """Whether an appendix holds more than its letterhead and title already."""
-    for n in range(first, place):
-        text = page.words(n)
-        if page.is_row(n) or (
-            len(text.split()) > 15 and not is_capital(text) and not is_dated_place(text) and text[0] != "("
-        ):
-            return True
-    return place - first > 12
+    return place - first > 12 or any(page.is_row(n) or _is_prose(page.words(n)) for n in range(first, place))
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.split()) > 15 and not is_capital(text) and not is_dated_place(text) and text[0] != "("

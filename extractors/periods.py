@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractors.dates import find_dates, make_date
+from extractors.scanning import Scan, words_opening
 from patterns import catalogue
 
 _TOLERANCE = timedelta(days=40)
@@ -63,27 +64,37 @@ _ROMAN = {
 }
 _HALF = r"(?:\s+(?P<GROUP>đầu|cuối)\s+năm)?+"
 _START = r"(?<![\d\w./])"
+_THREE = ("3", "03", "ba")
 
 
 def _of_year(group: str) -> str:
     return _OF_YEAR.replace("GROUP", group)
 
 
-@cache
-def _counts(kind: str) -> str:
+def _counts(kind: str) -> list[str]:
     words = next(entry["words"] for entry in catalogue("periods")["period"] if entry["kind"] == kind)
-    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+    return sorted(words, key=len, reverse=True)
 
 
 @cache
-def _grammar() -> regex.Pattern[str]:
-    six, nine = _counts("6 tháng"), _counts("9 tháng")
+def _grammar() -> Scan:
+    many, more = _counts("6 tháng"), _counts("9 tháng")
+    counts = [f"{word} tháng" for word in (*many, *more, *_THREE)]
+    openings = [
+        *words_opening(counts),
+        *words_opening(["quý", "quí"]),
+        *words_opening(["tháng", "năm"], r"\s*\d"),
+    ]
+    return Scan(_all_periods("|".join(many), "|".join(more)), openings)
+
+
+def _all_periods(six: str, nine: str) -> regex.Pattern[str]:
     half6, half9 = _HALF.replace("GROUP", "half6"), _HALF.replace("GROUP", "half9")
     return regex.compile(
         rf"""
-          {_START} (?P<six>   {six} \s+ tháng (?!\s*\d) ) {half6} {_of_year("y6")}
-        | {_START} (?P<nine>  {nine} \s+ tháng (?!\s*\d) ) {half9} {_of_year("y9")}
-        | {_START} (?P<three> (?:3|03|ba) \s+ tháng \s+ đầu \s+ năm ) {_of_year("y3")}
+          {_START} (?P<six>   (?:{six}) \s+ tháng (?!\s*\d) ) {half6} {_of_year("y6")}
+        | {_START} (?P<nine>  (?:{nine}) \s+ tháng (?!\s*\d) ) {half9} {_of_year("y9")}
+        | {_START} (?P<three> (?:{"|".join(_THREE)}) \s+ tháng \s+ đầu \s+ năm ) {_of_year("y3")}
         | (?<!\w) (?P<quarter> qu[ýí] \s* (?:thứ\s+)?
                     (?P<q> iv|i{{1,3}}|l{{1,3}}|0?[1-4]|một|hai|ba|bốn|tư|nhất)(?!\w) ) {_of_year("yq")}
         | (?<!\w) (?P<month> tháng \s* (?P<m> 1[0-2]|0?[1-9] ) (?!\d) ) {_of_year("ym")}
@@ -131,15 +142,16 @@ def _mask_grammar() -> regex.Pattern[str]:
     )
 
 
+_SYMBOLS = regex.compile(r"(?<!\d)\d++/\d{4}/\p{Lu}\S*+|(?<=(?i:số)\s{0,3}:?\s{0,3})\d++[/-]\p{Lu}\S*+")
+
+
 def _masked(title: str) -> str:
     """The title with full dates, document symbols and stretches of several years blanked out (same length)."""
     text = title
     for mention in find_dates(title):
         if mention.day is not None:
             text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
-    text = regex.sub(
-        r"(?<!\d)\d++/\d{4}/\p{Lu}\S*+|(?<=(?i:số)\s{0,3}:?\s{0,3})\d++[/-]\p{Lu}\S*+", lambda m: " " * len(m[0]), text
-    )
+    text = _SYMBOLS.sub(lambda m: " " * len(m[0]), text)
     return _mask_grammar().sub(lambda m: " " * len(m[0]), text)
 
 
@@ -237,7 +249,7 @@ def year_of(period: Period, texts: Sequence[str], issued_year: int | None) -> in
 
 
 @cache
-def _range_grammar() -> regex.Pattern[str]:
+def _range_grammar() -> Scan:
     day = (
         r"(?:\d{1,2}\s?(?:h|giờ)\s?\d{0,2}(?:\s?phút)?,?\s{1,3})?"
         r"(?:ngày)?\s{0,3}:?\s{0,3}(?P<Ad>\d{1,2})\s?(?:[/.-]|\s*tháng\s*)\s?(?P<Am>\d{1,2})"
@@ -246,9 +258,10 @@ def _range_grammar() -> regex.Pattern[str]:
     first, last = day.replace("<A", "<a"), day.replace("<A", "<b")
     joint = r"\s{0,3}[,;]?\s{0,3}(?:(?:tính|cho|kéo\s+dài)\s+)?(?:đến|tới|[-–])\s{0,3}"
     joint += r"(?:hết\s+|cuối\s+|thời\s+điểm\s+(?:báo\s+cáo\s+)?)?"
-    return regex.compile(
+    grammar = regex.compile(
         rf"(?:(?<!\w)(?:từ|kể\s+từ)\s{{0,3}}(?:hết\s+)?|[(:]\s?){first}{joint}{last}", regex.IGNORECASE
     )
+    return Scan(grammar, [*words_opening(["từ", "kể từ"]), ("(:", "", r"(?=\s?(?:\d|[nN:]|\s))")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.records import Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(NamedTuple):  # a tuple, for a document gives hundreds of them several times
     """A line, or a cell of a row; ``gap`` says that an empty line stands above it."""
 
     text: str
@@ -26,12 +25,12 @@ def pieces(document: Document, start: int = 0, end: int | None = None, limit: in
         if line.start < start or line.end > last or line.kind == "note":
             continue
         position = line.start
-        for cell in document.line_text(line).split("\t"):
+        for cell in document.text[line.start : line.end].split("\t"):
             text = cell.strip()
-            begin = position + len(cell) - len(cell.lstrip())
             if text:
+                begin = position if cell[0] == text[0] else position + len(cell) - len(cell.lstrip())
                 gap = line.gap_before and position == line.start
-                found.append(Piece(text=text, start=begin, end=begin + len(text), bold=line.bold, gap=gap))
+                found.append(Piece(text, begin, begin + len(text), line.bold, gap))
             position += len(cell) + 1
         if limit is not None and len(found) >= limit:
             return found[:limit]

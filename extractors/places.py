@@ -11,6 +11,7 @@ import regex
 
 from extractors.folding import key, skeleton
 from extractors.records import AdminLevel
+from extractors.scanning import Scan, words_opening
 from patterns import catalogue
 
 
@@ -24,6 +25,7 @@ class Unit:
     end: int
 
 
+_SPELLED = regex.compile(r"[\p{L}'’]+")
 _HYPHEN = regex.compile(r"(?:(?<!\s)\s++)?[-–]\s*+")
 _JOINT = regex.compile(r"\s?[-–]\s?")
 _WORD_END = regex.compile(r"\s|$")
@@ -48,14 +50,15 @@ def level_word_pattern() -> str:
 
 
 @cache
-def _unit_grammar() -> regex.Pattern[str]:
-    return regex.compile(
+def _unit_grammar() -> Scan:
+    grammar = regex.compile(
         rf"""
         (?<!\w) (?P<word> (?i:{level_word_pattern()}) ) \s{{1,3}}
         (?P<name> {_NAME_WORD} (?: (?:[ ]|[ ]?[-–][ ]?) {_NAME_WORD} ){{0,3}} | \d{{1,2}}(?![\d/%]|[.,]\d) )
         """,
         regex.VERBOSE,
     )
+    return Scan(grammar, words_opening(_level_words(), r"\s"))
 
 
 @cache
@@ -114,7 +117,7 @@ def split_unit(phrase: str) -> tuple[str, str] | None:
 
 def title_case(name: str) -> str:
     """A name in capitals as it is written in a sentence ("EA H'LEO" -> "Ea H'leo")."""
-    return regex.sub(r"[\p{L}'’]+", lambda m: m[0][:1].upper() + m[0][1:].lower(), name)
+    return _SPELLED.sub(lambda m: m[0][:1].upper() + m[0][1:].lower(), name)
 
 
 def spelling(name: str, text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 
 import regex
@@ -126,13 +125,13 @@ def _counted(text: str, number: Quantity, line_end: int, previous: Quantity | No
     unit = read_unit(text, number.digits_end, line_end)
     share_of = unit_of_share(text, number.digits_end, line_end) if unit is None and len(number.parts) == 2 else None
     if share_of is not None and name_before(number.left) is None:
-        return replace(number, unit=share_of, end=share_of.end, barred=False)
+        return number._replace(unit=share_of, end=share_of.end, barred=False)
     if names_the_next(text, number, unit, line_end) or numbers_a_place(number, unit):
         unit = None
     glued = unit is None and number.digits_end < line_end and text[number.digits_end].isalpha()
     if glued or is_name(text, number, unit, line_end) or _continues_name(text, number, unit, previous):
-        return replace(number, unit=unit)
-    return replace(number, unit=unit, end=number.end if unit is None else unit.end, barred=False)
+        return number._replace(unit=unit)
+    return number._replace(unit=unit, end=number.end if unit is None else unit.end, barred=False)
 
 
 def _continues_name(text: str, number: Quantity, unit: Unit | None, previous: Quantity | None) -> bool:

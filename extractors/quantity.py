@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from extractors.not_figures import Left
 from extractors.numbers import Use, is_decimal_point, read_number
@@ -22,8 +22,7 @@ _USES: dict[str, Use] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
+class Quantity(NamedTuple):  # a tuple, for each number of a text is one, changed twice until it is read
     """A number in the text: ``start``-``digits_end`` its digits, ``end`` the end of its unit; ``parts`` as written.
 
     ``barred`` says that it is a date, a label or a name and no figure, ``negative`` that a minus sign stands before its
@@ -78,6 +77,6 @@ def with_value(quantity: Quantity) -> Quantity:
     values = [value_in(part, quantity.unit, point) for part in quantity.parts]
     value = values[0]
     if value is None or None in values:
-        return replace(quantity, barred=True)
+        return quantity._replace(barred=True)
     value = -value if quantity.negative else value
-    return replace(quantity, value=value, total=values[1] if len(values) > 1 else None)
+    return quantity._replace(value=value, total=values[1] if len(values) > 1 else None)

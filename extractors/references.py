@@ -56,7 +56,7 @@ def _typed_list(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
 
 
 def _reference(
-    text: str, mention: Mention, floor: int, carried: Relation | None, following: Sequence[Mention]
+    source: str, text: str, mention: Mention, floor: int, carried: Relation | None, following: Sequence[Mention]
 ) -> Reference:
     context = before(text, mention, floor)
     stated = issuer_after(text, mention.end)
@@ -71,7 +71,7 @@ def _reference(
         issuer=issuer or owner or context.issuer,
         subject=subject,
         relation=context.relation or carried,
-        raw="",
+        raw=source[mention.start : mention.end],
         start=mention.start,
         end=mention.end,
     )
@@ -84,8 +84,8 @@ def _references(source: str, text: str, mentions: Sequence[Mention]) -> Iterator
     for index, mention in enumerate(mentions):
         if "\n" in text[floor : mention.start] or list_break().search(text, floor, mention.start) is None:
             carried = None
-        reference = _reference(text, mention, floor, carried, mentions[index + 1 : index + 4])
-        yield replace(reference, raw=source[reference.start : reference.end])
+        reference = _reference(source, text, mention, floor, carried, mentions[index + 1 : index + 4])
+        yield reference
         carried = reference.relation if reference.relation != "sua_doi" else carried
         floor = mention.end
 

@@ -5,6 +5,7 @@ The document itself is never changed. Repairs are data (``patterns/repairs.toml`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -86,7 +87,9 @@ def _applied(text: str, found: tuple[Repair, ...]) -> str:
 
 
 def _candidates(text: str) -> Iterator[Repair]:
-    for name, pattern, entry in _patterns():
+    for name, sign, pattern, entry in _patterns():
+        if sign is not None and sign.search(text) is None:
+            continue
         for match in pattern.finditer(text):
             if all(match[group] is None for group in entry.get("needs", ())) and "needs" in entry:
                 continue
@@ -180,9 +183,16 @@ def _horns(text: str) -> Iterator[Repair]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, regex.Pattern[str], dict[str, Any]], ...]:
-    entries = catalogue("repairs")["repair"]
-    return tuple((entry["name"], regex.compile(entry["pattern"]), entry) for entry in entries)
+def _patterns() -> tuple[tuple[str, re.Pattern[str] | None, regex.Pattern[str], dict[str, Any]], ...]:
+    """Name, sign (what a text with this damage holds somewhere, quick to look for), pattern and the entry itself."""
+    return tuple(
+        (entry["name"], _sign(entry), regex.compile(entry["pattern"]), entry)
+        for entry in catalogue("repairs")["repair"]
+    )
+
+
+def _sign(entry: dict[str, Any]) -> re.Pattern[str] | None:
+    return re.compile(entry["sign"]) if "sign" in entry else None
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -14,6 +14,7 @@ from extractors.records import Document, Outline
 from patterns import catalogue
 
 _GAP_LINES = 30  # lines between title and name (recipients, stamps)
+_OPENING = 120  # characters of a line that tell how it opens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +68,19 @@ def _name_grammar() -> regex.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1024)
 def _is_capital(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) >= 2 and sum(char.isupper() for char in letters) >= 0.85 * len(letters)
+    letters = list(filter(str.isalpha, text))
+    return len(letters) >= 2 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
 
 
 def _opens(text: str, section: str) -> bool:
-    return key(text.lstrip(" (-–*.")).startswith(tuple(_keys(section)))
+    return key(text.lstrip(" (-–*.")[:_OPENING]).startswith(_beginnings(section))
+
+
+@cache
+def _beginnings(section: str) -> tuple[str, ...]:
+    return tuple(_keys(section))
 
 
 def _tail(piece: Piece) -> Piece:

@@ -42,6 +42,12 @@ class OwnDate:
         return make_date(self.day, self.month, self.year)
 
 
+_FILLING = regex.compile(r"[ .…_\-]")
+_NO_DIGIT = regex.compile(r"\D")
+_OUTSIDE = regex.compile(r"[\s.…_,\-]")
+_BLANKS = regex.compile(r"\s+")
+_OWN = regex.compile(r"0*(\d{1,6}[a-zđ]?)")
+
 # "Số: 09/BC-UBND", "Số:    /BC-UBND", "Số: 61/2018/NĐ-CP", "Số 76-BC/HU"
 _NUMBER = {
     "value": r"(?P<number>(?:[\p{L}\d.,…_\-]{0,12}[ \t]?){0,3}?)",
@@ -88,23 +94,23 @@ def _date_grammar() -> regex.Pattern[str]:
 
 
 def _filled(slot: str | None) -> int | None:
-    digits = regex.sub(r"[ .…_\-]", "", slot or "")
+    digits = _FILLING.sub("", slot or "")
     return int(digits) if digits.isdigit() and len(digits) <= 4 else None
 
 
 def _year(slot: str) -> int | None:
-    digits = regex.sub(r"\D", "", slot)
+    digits = _NO_DIGIT.sub("", slot)
     return int(digits) if len(digits) == 4 else None
 
 
 def _read_number(match: regex.Match[str]) -> OwnNumber:
     raw = (match["number"] if match["number"] is not None else match["number2"]) or ""
-    value = regex.sub(r"[\s.…_,\-]", "", raw)
-    number = regex.fullmatch(r"0*(\d{1,6}[a-zđ]?)", value)
+    value = _OUTSIDE.sub("", raw)
+    number = _OWN.fullmatch(value)
     symbol = match["symbol"] or match["party"]
     return OwnNumber(
         number=number[1] if number else None,
-        symbol=read_symbol(regex.sub(r"\s+", "", symbol).replace("–", "-"), party=match["party"] is not None).text,
+        symbol=read_symbol(_BLANKS.sub("", symbol).replace("–", "-"), party=match["party"] is not None).text,
         blank=not value,
         start=match.start(),
         end=match.end(),

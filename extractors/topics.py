@@ -59,6 +59,10 @@ class Phrases:
         for rank, phrase in enumerate(ordered):
             self._by_first.setdefault(phrase.bare[0], []).append((rank, phrase))
 
+    def first_words(self) -> Iterable[str]:
+        """The words that phrases begin with."""
+        return self._by_first.keys()
+
     def beginning_with(self, word: str) -> Sequence[tuple[int, Phrase]]:
         """The phrases whose first word is ``word``, each after its rank among all (0: the longest)."""
         return self._by_first.get(word, ())
@@ -87,6 +91,7 @@ class _Title:
         self.bare = tuple(title_key(head).split())
         self.accented = accented_words(head)
         self._openings: dict[bool, list[int]] = {}
+        self._topics: Sequence[Topic] | None = None
 
     def word(self, place: int) -> str:
         """The word at ``place`` without accents; "" in an empty title."""
@@ -126,6 +131,14 @@ class _Title:
             self._openings[light] = self._find_openings(light)
         return self._openings[light]
 
+    def topics(self) -> Sequence[Topic]:
+        """The topics that a phrase at one of the openings may name, in the order of the catalogue."""
+        if self._topics is None:
+            words = {self.word(place) for light in (False, True) for place in self.openings(light=light)}
+            places = frozenset[int]().union(*(_named_by().get(word, ()) for word in words))
+            self._topics = [topics()[place] for place in sorted(places)]
+        return self._topics
+
     def _find_openings(self, light: bool) -> list[int]:
         places, front = [0], [0]
         while front:
@@ -155,6 +168,16 @@ def topics() -> tuple[Topic, ...]:
         )
         for entry in catalogue("headings")["heading"]
     )  # fmt: skip
+
+
+@cache
+def _named_by() -> dict[str, frozenset[int]]:
+    """For each word the places of the topics that have a name beginning with it."""
+    found: dict[str, set[int]] = {}
+    for place, topic in enumerate(topics()):
+        for word in topic.names.first_words():
+            found.setdefault(word, set()).add(place)
+    return {word: frozenset(places) for word, places in found.items()}
 
 
 @cache
@@ -225,7 +248,7 @@ def is_known_title(title: str, *, parts: bool = False) -> bool:
     if len(title) > _LONGEST:
         return False
     words = _title(title)
-    matched = (phrase for topic in topics() for phrase in [_known(words, topic, parts)] if phrase)
+    matched = (phrase for topic in words.topics() for phrase in [_known(words, topic, parts)] if phrase)
     return any(len(words.bare) - len(phrase.bare) <= 10 for phrase in matched)
 
 
@@ -234,7 +257,7 @@ def is_whole_title(title: str) -> bool:
     words = _title(title)
     return any(
         place + len(phrase.bare) == len(words.bare) and words.at(place, phrase)
-        for topic in topics()
+        for topic in words.topics()
         for place in words.openings(light=topic.light)
         for _, phrase in topic.names.beginning_with(words.word(place))
     )
@@ -272,7 +295,7 @@ def _scope(kind: Kind | None) -> str:
 
 def _matches(title: _Title, step: tuple[Kind, _Strength], above: str | None, seen: Collection[str]) -> Iterator[Topic]:
     kind, strength = step
-    for topic in topics():
+    for topic in title.topics():
         if topic.kind != kind or not _fits(topic, strength, above, seen):
             continue
         phrases = topic.titles if strength == "titles" else topic.opens

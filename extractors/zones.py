@@ -7,7 +7,7 @@ from functools import cache
 import regex
 
 from extractors.folding import key
-from extractors.keys import is_capital, keys, opens_with, title_key
+from extractors.keys import is_capital, keys, opens_with, opens_with_any, title_key
 from patterns import catalogue
 
 _HEAD = 120  # characters at the beginning of a line that tell what it is
@@ -25,9 +25,14 @@ def phrases(name: str) -> tuple[str, ...]:
     return keys(catalogue("zones")[name])
 
 
+@cache
+def _beginnings(name: str) -> tuple[str, ...]:
+    return tuple(f"{phrase} " for phrase in phrases(name))
+
+
 def opens(text: str, name: str) -> bool:
     """Whether the line ``text`` begins with a phrase of the list ``name``."""
-    return opens_with(title_key(text[:_HEAD]), phrases(name)) is not None
+    return opens_with_any(title_key(text[:_HEAD]), _beginnings(name))
 
 
 def opens_issuer(text: str) -> bool:
@@ -66,7 +71,7 @@ def is_signing(text: str) -> bool:
 
 def is_signer_title(text: str) -> bool:
     """Whether ``text`` is a signer's title in capitals, alone on its line."""
-    return is_capital(text) and len(text.split()) <= 12 and opens(text, "signers")
+    return opens(text, "signers") and is_capital(text) and len(text.split()) <= 12
 
 
 def is_national(text: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.normalise.layout import cue
+from pipeline.normalise.layout import cue, motto
 from pipeline.source import RawLine, RawTable
 
 Block = RawLine | RawTable
@@ -86,9 +86,9 @@ def _boundary(text: str, inside: bool) -> int | None:
         number = cue("own_number").match(text)
         if number is not None and number[2]:
             return number.start(2)
-    motto = cue("motto").search(text)
-    if motto is not None and (text[: motto.start()].strip() or text[motto.end() :].strip()):
-        return motto.start()
+    found = motto(text)
+    if found is not None and (text[: found[0]].strip() or text[found[1] :].strip()):
+        return found[0]
     wide = _wide_gap().search(text) if "\t" in text or "   " in text else None
     if wide is None or not text[: wide.start()].strip():
         return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
 from patterns import catalogue
 
+_LINE = 300  # characters; what longer texts are is not remembered
 _SENTENCE_ENDS = (".", "!", "?", "…", ";", ":")
 _AFTER_SENTENCE = ")]\"”’'* ⁰¹²³⁴⁵⁶⁷⁸⁹"
 
@@ -16,6 +17,31 @@ _AFTER_SENTENCE = ")]\"”’'* ⁰¹²³⁴⁵⁶⁷⁸⁹"
 def cue(name: str) -> regex.Pattern[str]:
     """The compiled pattern of a cue. Raises :class:`KeyError` for an unknown name."""
     return regex.compile(catalogue("layout")["cues"][name]["pattern"], regex.X)
+
+
+def begins(name: str, text: str) -> bool:
+    """Whether ``text`` begins as the cue ``name`` says: lines are asked again and again, next to their neighbours."""
+    return _begins(name, text) if len(text) <= _LINE else cue(name).match(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def _begins(name: str, line: str) -> bool:
+    return cue(name).match(line) is not None
+
+
+def motto(text: str) -> tuple[int, int] | None:
+    """The span of the national name or motto in a line."""
+    return _motto(text) if len(text) <= _LINE else _find_motto(text)
+
+
+@lru_cache(maxsize=2048)
+def _motto(line: str) -> tuple[int, int] | None:
+    return _find_motto(line)
+
+
+def _find_motto(text: str) -> tuple[int, int] | None:
+    found = cue("motto").search(text)
+    return None if found is None else found.span()
 
 
 @cache
@@ -36,9 +62,19 @@ def phrase_halves() -> dict[str, tuple[str, ...]]:
     return halves
 
 
+@cache
+def phrase_breaks() -> frozenset[str]:
+    """The words that a fixed phrase may be broken behind, in lower case."""
+    return frozenset(head.rsplit(" ", 1)[-1] for head in phrase_halves())
+
+
 def is_capitals(text: str) -> bool:
     """True for a line in capitals: at least two in a row and no small letter (in its last 200 characters)."""
-    end = text[-200:]
+    return _in_capitals(text[-200:])
+
+
+@lru_cache(maxsize=2048)
+def _in_capitals(end: str) -> bool:
     return _small_letter().search(end) is None and _two_capitals().search(end) is not None
 
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
-from pipeline.normalise.layout import cue, ends_sentence, is_capitals, last_word, phrase_halves, words
+from pipeline.normalise.layout import (
+    begins,
+    cue,
+    ends_sentence,
+    is_capitals,
+    last_word,
+    motto,
+    phrase_breaks,
+    phrase_halves,
+    words,
+)
 from pipeline.normalise.notes import is_note
 from pipeline.source import RawLine, RawTable
 
@@ -64,7 +74,7 @@ def _in_note(last: RawLine | None, note: RawLine, line: RawLine, wrapping: Wrapp
         return note.full is True and wrapping.indents and not interrupted
     if note.full is not None:
         return note.full
-    if wrapping.width is None or cue("label").match(line.text) is not None:
+    if wrapping.width is None or begins("label", line.text):
         return False
     return not ends_sentence(note.text) and (line.text[:1].islower() or _is_full(note, line, wrapping))
 
@@ -124,13 +134,13 @@ def _in_titles(paragraph: Block, before: bool) -> bool:
     if not isinstance(paragraph, RawLine):
         return True
     text = paragraph.text
-    if len(text) > 120 or cue("kind").match(text) or cue("label").match(text) or cue("appendix").match(text):
+    if len(text) > 120 or begins("kind", text) or begins("label", text) or begins("appendix", text):
         return True
-    if cue("signer").match(text) or cue("motto").search(text) or cue("recipients").match(text):
+    if begins("signer", text) or motto(text) or begins("recipients", text):
         return False
-    if cue("place_date").match(text):
+    if begins("place_date", text):
         return True
-    if cue("own_number").match(text):
+    if begins("own_number", text):
         return before
     return before or not is_capitals(text)
 
@@ -141,7 +151,7 @@ def _belongs(paragraph: Block, last: RawLine, line: RawLine, title: bool, wrappi
         return isinstance(paragraph, RawLine) and _next_title(paragraph, last, line)
     if _broken_sentence(paragraph.text, line.text):
         return True
-    if paragraph.complete or (len(paragraph.text) == 1 and cue("label").match(line.text) is not None):
+    if paragraph.complete or (len(paragraph.text) == 1 and begins("label", line.text)):
         return False
     if line.gap_before:
         return _after_gap(paragraph, line)
@@ -154,7 +164,7 @@ def _next_title(paragraph: RawLine, last: RawLine, line: RawLine) -> bool:
     """A Markdown heading goes on without a gap, in small letters or in capitals as it began."""
     if paragraph.complete or line.gap_before or line.rank not in (None, paragraph.rank) or paragraph.rank is None:
         return False
-    if is_capitals(paragraph.text) and is_capitals(line.text) and cue("label").match(line.text) is None:
+    if is_capitals(paragraph.text) and is_capitals(line.text) and not begins("label", line.text):
         return not _stands_alone(line.text) and _title_goes_on(paragraph, last, line, True)
     goes_on = line.text[:1].islower() and not ends_sentence(last.text)
     return goes_on and not _stands_alone(paragraph.text) and not _stands_alone(line.text)
@@ -164,7 +174,7 @@ def _broken_sentence(text: str, tail: str) -> bool:
     """A sentence broken by a page, a footnote, an empty line or a stray paragraph mark."""
     if len(text) < _LONG or not (tail[:1].islower() or _lower_in_brackets().match(tail)):
         return False
-    return not ends_sentence(text) and cue("label").match(tail) is None and not _stands_alone(text)
+    return not ends_sentence(text) and not begins("label", tail) and not _stands_alone(text)
 
 
 def _after_gap(paragraph: RawLine, line: RawLine) -> bool:
@@ -172,7 +182,7 @@ def _after_gap(paragraph: RawLine, line: RawLine) -> bool:
     text, tail = paragraph.text, line.text
     if _split_letterhead(text, tail) or _hyphen_break(text, tail):
         return True
-    if cue("label").match(tail) or cue("opener").match(tail) or line.indented or is_capitals(tail):
+    if begins("label", tail) or begins("opener", tail) or line.indented or is_capitals(tail):
         return False
     return text.endswith(",") and len(text) >= _LONG and not _stands_alone(tail)
 
@@ -182,11 +192,11 @@ def _after_page(paragraph: RawLine, last: RawLine, line: RawLine, wrapping: Wrap
     text, tail = paragraph.text, line.text
     if _hyphen_break(text, tail):
         return True
-    if _stands_alone(text) or _stands_alone(tail) or cue("opener").match(tail) or last.full is False:
+    if _stands_alone(text) or _stands_alone(tail) or begins("opener", tail) or last.full is False:
         return False
     if _flows(last, line, wrapping):
         return True
-    if ends_sentence(text) or cue("label").match(tail) or line.indented or is_capitals(tail) != is_capitals(text):
+    if ends_sentence(text) or begins("label", tail) or line.indented or is_capitals(tail) != is_capitals(text):
         return False
     return last.full is True or (len(text) >= _LONG and _unfinished(text, tail))
 
@@ -195,7 +205,7 @@ def _flows(last: RawLine, line: RawLine, wrapping: Wrapping) -> bool:
     """True where the margins say that a paragraph goes on: a full line, and no indent after it."""
     if not wrapping.indents or line.indented or not _is_full(last, line, wrapping):
         return False
-    return not (ends_sentence(last.text) and cue("label").match(line.text))
+    return not (ends_sentence(last.text) and begins("label", line.text))
 
 
 def _next_line(paragraph: RawLine, last: RawLine, line: RawLine, title: bool, wrapping: Wrapping) -> bool:
@@ -204,10 +214,10 @@ def _next_line(paragraph: RawLine, last: RawLine, line: RawLine, title: bool, wr
     if _split_phrase(text, tail) or _split_letterhead(text, tail) or _hyphen_break(text, tail):
         return True
     if _lone_bullet().fullmatch(text):
-        return cue("label").match(tail) is None and not _stands_alone(tail)
+        return not begins("label", tail) and not _stands_alone(tail)
     if _stands_alone(text) or _stands_alone(tail):
         return False
-    if is_capitals(text) and is_capitals(tail) and not cue("label").match(tail):
+    if is_capitals(text) and is_capitals(tail) and not begins("label", tail):
         return _title_goes_on(paragraph, last, line, title)
     if _flows(last, line, wrapping):
         return True
@@ -225,11 +235,11 @@ def _next_line(paragraph: RawLine, last: RawLine, line: RawLine, title: bool, wr
 
 
 def _begins_paragraph(last: RawLine, line: RawLine, wrapping: Wrapping) -> bool:
-    if cue("opener").match(line.text):
+    if begins("opener", line.text):
         return True
     if line.indented and wrapping.indents and not (last.indented and (line.text[:1].islower() or line.bold)):
         return True
-    if cue("label").match(line.text) is None:
+    if not begins("label", line.text):
         return False
     return not _label_goes_on(last, line, wrapping)
 
@@ -246,7 +256,7 @@ def _label_goes_on(last: RawLine, line: RawLine, wrapping: Wrapping) -> bool:
 
 
 def _title_goes_on(paragraph: RawLine, last: RawLine, line: RawLine, title: bool) -> bool:
-    if ends_sentence(last.text) or cue("kind").match(paragraph.text) or cue("appendix").match(paragraph.text):
+    if ends_sentence(last.text) or begins("kind", paragraph.text) or begins("appendix", paragraph.text):
         return False
     if _syllable().fullmatch(paragraph.text):
         return True
@@ -254,9 +264,9 @@ def _title_goes_on(paragraph: RawLine, last: RawLine, line: RawLine, title: bool
         return title or line.text.lower() not in words("title_connectors")
     if last_word(last.text).lower() in words("title_connectors"):
         return True
-    if cue("issuing_body").match(line.text) or cue("signer").match(line.text) or cue("kind").match(line.text):
+    if begins("issuing_body", line.text) or begins("signer", line.text) or begins("kind", line.text):
         return False
-    if cue("issuing_body").match(paragraph.text) or cue("signer").match(paragraph.text):
+    if begins("issuing_body", paragraph.text) or begins("signer", paragraph.text):
         return False
     return title
 
@@ -290,14 +300,17 @@ def _unfinished(text: str, tail: str) -> bool:
 
 def _stands_alone(text: str) -> bool:
     """Lines of a letterhead or a signature that nothing goes on with."""
-    if len(text) > 120:
-        return False
+    return len(text) <= 120 and _of_letterhead(text)
+
+
+@lru_cache(maxsize=2048)
+def _of_letterhead(text: str) -> bool:
     return (
-        cue("kind").match(text) is not None
-        or cue("motto").search(text) is not None
-        or cue("place_date").match(text) is not None
-        or cue("recipients").match(text) is not None
-        or (text[:1] in "SsN" and cue("own_number").match(text) is not None)
+        begins("kind", text)
+        or motto(text) is not None
+        or begins("place_date", text)
+        or begins("recipients", text)
+        or (text[:1] in "SsN" and begins("own_number", text))
     )
 
 
@@ -307,15 +320,16 @@ def _hyphen_break(head: str, tail: str) -> bool:
 
 def _split_phrase(head: str, tail: str) -> bool:
     """A fixed phrase broken in two: "ỦY BAN / NHÂN DÂN"."""
-    if len(head) > 90 or is_capitals(head) != is_capitals(tail):
+    if len(head) > 90 or not phrase_breaks().intersection(head.lower().split()[-1:]):
+        return False
+    if is_capitals(head) != is_capitals(tail):
         return False
     ends = head.lower().split()
     begins = " ".join(tail.lower().split()[:7]).rstrip(":") + " "
     for size in range(1, min(7, len(ends)) + 1):
         for rest in phrase_halves().get(" ".join(ends[-size:]), ()):
             if begins.startswith(rest + " ") and (size == len(ends) or is_capitals(head)):
-                motto = cue("motto").search(f"{head} {tail}")
-                return motto is None or motto.span() == (0, len(head) + 1 + len(tail))
+                return motto(f"{head} {tail}") in (None, (0, len(head) + 1 + len(tail)))
     return False
 
 
@@ -325,9 +339,11 @@ def _split_letterhead(head: str, tail: str) -> bool:
         return False
     if _number_word().fullmatch(head):
         return _number_rest().match(tail) is not None
-    if cue("place_date").match(head) or (cue("place_date").match(tail) and not _place_half().fullmatch(head)):
+    if "," not in head and "," not in tail:
         return False
-    return cue("place_date").match(f"{head} {tail}") is not None
+    if begins("place_date", head) or (begins("place_date", tail) and not _place_half().fullmatch(head)):
+        return False
+    return begins("place_date", f"{head} {tail}")
 
 
 @cache
