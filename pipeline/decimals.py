@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
 
-_PLACES = 6
-_LARGEST = Decimal(10) ** 32
-_CONTEXT = Context(prec=38)
+_STEP = Decimal("0.000001")
+_HELD = Context(prec=38, traps=[Inexact, InvalidOperation])
 
 
 def exact(number: Decimal | None) -> Decimal | None:
     """``number`` with six decimals; None when that cannot hold it without rounding (and for None)."""
-    if number is None or not number.is_finite() or number.copy_abs() >= _LARGEST:
+    if number is None or not number.is_finite():
         return None
-    _, digits, exponent = number.as_tuple()
-    beyond = -int(exponent) - _PLACES
-    if beyond > 0 and any(digits[-beyond:]):
+    try:
+        return number.quantize(_STEP, context=_HELD)
+    except DecimalException:
         return None
-    return number.quantize(Decimal(1).scaleb(-_PLACES), context=_CONTEXT)
 
 
 def plain_text(number: Decimal) -> str:

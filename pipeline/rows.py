@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from extractors.records import Document, Fact, Figure, Flag, Report, Section
+from extractors.records import Document, Fact, Figure, Flag, Reference, Report, Section
 from pipeline.cells import cell_rows
 from pipeline.decimals import exact
 from pipeline.files import Stamp
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.splitting import FilePart
 
 Row = dict[str, Any]
+Placed = TypeVar("Placed", Reference, Figure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +75,19 @@ class SectionIndex:
         place = bisect_right(self._starts, position) - 1
         return self._found[place] if place >= 0 else None
 
+    def id_at(self, position: int) -> int | None:
+        """The number of :meth:`at`."""
+        section = self.at(position)
+        return section.section_id if section is not None else None
+
 
 class PageIndex:
     """The page of each position, from the lines of the document, in O(log n)."""
 
     def __init__(self, document: Document) -> None:
-        self._starts = [line.start for line in document.lines]
-        self._pages = [line.page for line in document.lines]
+        lines = document.lines if any(line.page is not None for line in document.lines) else ()
+        self._starts = [line.start for line in lines]
+        self._pages = [line.page for line in lines]
 
     def at(self, position: int) -> int | None:
         """The page of the line that holds ``position``; None where the file has no pages."""
@@ -89,24 +98,29 @@ class PageIndex:
 def report_rows(report: Report, flags: Sequence[Flag], origin: Origin) -> dict[str, list[Row]]:
     """The rows of ``report`` for every table that belongs to a report, keyed by the name of the table."""
     sections, pages = SectionIndex(report.outline.sections), PageIndex(report.document)
-    figures = [figure for figure in report.figures if storable(figure)]
-    flags = [*flags, *(_unstorable(figure) for figure in report.figures if not storable(figure))]
+    figures, too_large = _by_place(filter(storable, report.figures)), itertools.filterfalse(storable, report.figures)
+    flags = [*flags, *map(_unstorable, too_large)]
     tables = {
         "reports": [_head(report, origin)],
         "report_texts": [{"text": report.document.text}],
         "report_parts": [_part(part, pages) for part in origin.parts],
         "pages": [_page(page) for page in origin.pages],
         "sections": [_section(section, pages) for section in report.outline.sections],
-        "doc_refs": _mentions("ref_id", report.references, sections, pages, origin.words),
+        "doc_refs": list(_mentions("ref_id", _by_place(report.references), sections, pages, origin.words)),
         "figures": [_exactly(row) for row in _mentions("figure_id", figures, sections, pages, origin.words)],
-        "number_ledger": [_spanned(entry) for entry in report.ledger],
+        "number_ledger": [_columns(entry) for entry in report.ledger],
         "table_cells": cell_rows(report.document, figures, report.tables),
         "facts": list(_facts(report.facts, figures, sections, pages)),
         "flags": [flag_row(number, flag, pages) for number, flag in enumerate(flags, 1)],
     }
-    for row in (row for rows in tables.values() for row in rows):
-        row["report_id"] = origin.report_id or origin.stamp.report_id
+    report_id = origin.report_id or origin.stamp.report_id
+    for row in itertools.chain.from_iterable(tables.values()):
+        row["report_id"] = report_id
     return tables
+
+
+def _by_place(records: Iterable[Placed]) -> list[Placed]:
+    return sorted(records, key=attrgetter("start", "end"))
 
 
 def storable(figure: Figure) -> bool:
@@ -127,23 +141,33 @@ def _unstorable(figure: Figure) -> Flag:
 
 def stated(row: Row) -> Row:
     """``row`` with None in place of every empty string."""
-    return {name: None if value == "" else value for name, value in row.items()}
+    if "" in row.values():
+        return {name: None if value == "" else value for name, value in row.items()}
+    return row
 
 
 @cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(cast(Any, kind)))
+def _columns_of(kind: Hashable) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The columns of a kind of record, and what reads them; a span has other names in the database."""
+    names = [one.name for one in fields(cast(Any, kind))]
+    return tuple(_SPAN.get(name, name) for name in names), attrgetter(*names)
+
+
+_SPAN = {"start": "char_start", "end": "char_end"}
 
 
 def _columns(record: Any) -> Row:
-    """The fields of a record, which are plain values (``asdict`` would copy each of them deeply)."""
-    return {name: getattr(record, name) for name in _names(cast(Hashable, type(record)))}
+    """The fields of a record by their columns, None in place of every empty string. They are plain values (``asdict``
+    would copy each of them deeply).
+    """
+    names, values = _columns_of(cast(Hashable, type(record)))
+    return stated(dict(zip(names, values(record), strict=True)))
 
 
 def _head(report: Report, origin: Origin) -> Row:
     from pipeline.audit.profiled import profile_of
 
-    return stated(_columns(report.header)) | {
+    return _columns(report.header) | {
         "file_name": origin.file_name,
         "source_path": origin.source_path,
         "media_type": origin.media_type,
@@ -167,7 +191,7 @@ def _graded(grade: Grade | None) -> Row:
 
 
 def _part(part: FilePart, pages: PageIndex) -> Row:
-    return _spanned(part) | {"page": pages.at(part.start)}
+    return _columns(part) | {"page": pages.at(part.start)}
 
 
 def _page(page: PageRead) -> Row:
@@ -177,53 +201,47 @@ def _page(page: PageRead) -> Row:
     return row | size | {"ocr_confidence": None if sure is None else round(sure, 2)}
 
 
-def _spanned(record: Any) -> Row:
-    """The fields of a record with its span under the names of the columns."""
-    row = stated(_columns(record))
-    row["char_start"], row["char_end"] = row.pop("start"), row.pop("end")
-    return row
-
-
 def _section(section: Section, pages: PageIndex) -> Row:
-    row = _spanned(section)
+    row = _columns(section)
     del row["heading_end"]
     row["page"] = section.page if section.page is not None else pages.at(section.start)
     return row
 
 
 def _mentions(
-    key: str, records: Iterable[Any], sections: SectionIndex, pages: PageIndex, words: WordPlaces
-) -> list[Row]:
-    rows = []
-    for number, record in enumerate(sorted(records, key=lambda record: (record.start, record.end)), 1):
-        holder = sections.at(record.start)
-        place: Row = {"section_id": holder.section_id if holder else None, "page": pages.at(record.start)}
-        place |= {"repaired": record.repaired_from is not None}
+    key: str, records: Sequence[Placed], sections: SectionIndex, pages: PageIndex, words: WordPlaces
+) -> Iterator[Row]:
+    """The rows of ``records``, numbered in the order of their places."""
+    for number, record in enumerate(records, 1):
+        row = _columns(record)
+        row[key] = number
+        row["section_id"], row["page"] = sections.id_at(record.start), pages.at(record.start)
+        row["repaired"] = record.repaired_from is not None
         if (seen := words.at(record.start, record.end)) is not None:
-            place |= {"box": list(seen.box), "confidence": seen.confidence}
-        rows.append({key: number, **_spanned(record), **place})
-    return rows
+            row |= {"box": list(seen.box), "confidence": seen.confidence}
+        yield row
 
 
-def _facts(facts: Iterable[Fact], figures: Iterable[Figure], sections: SectionIndex, pages: PageIndex) -> Iterator[Row]:
+def _facts(facts: Iterable[Fact], figures: Sequence[Figure], sections: SectionIndex, pages: PageIndex) -> Iterator[Row]:
     """The rows of ``facts``, each with the number of the figure that stands where the fact does (see _mentions)."""
-    ordered = sorted(figures, key=lambda figure: (figure.start, figure.end))
-    ids = {(figure.start, figure.end): number for number, figure in enumerate(ordered, 1)}
+    ids = {(figure.start, figure.end): number for number, figure in enumerate(figures, 1)}
     for fact in facts:
         value = exact(fact.value)
         if value is not None:
-            holder = sections.at(fact.start)
-            place: Row = {"section_id": holder.section_id if holder else None, "page": pages.at(fact.start)}
-            yield _spanned(fact) | place | {"value": value, "figure_id": ids.get((fact.start, fact.end))}
+            row = _columns(fact)
+            row["section_id"], row["page"] = sections.id_at(fact.start), pages.at(fact.start)
+            row["value"], row["figure_id"] = value, ids.get((fact.start, fact.end))
+            yield row
 
 
 def _exactly(row: Row) -> Row:
-    return row | {"value": exact(row["value"]), "total": exact(row["total"])}
+    row["value"], row["total"] = exact(row["value"]), exact(row["total"])
+    return row
 
 
 def flag_row(number: int, flag: Flag, pages: PageIndex | None = None) -> Row:
     """The row of ``flag``; its page is null where ``pages`` are not known."""
-    row: Row = {"flag_id": number, **_spanned(flag)}
+    row: Row = {"flag_id": number, **_columns(flag)}
     row["page"] = pages.at(flag.start) if pages is not None and flag.start is not None else None
     row["evidence"] = None if flag.evidence is None else json.dumps(flag.evidence, ensure_ascii=False, default=str)
     return row

@@ -30,6 +30,8 @@ class WordPlaces:
 
     def at(self, start: int, end: int) -> Seen | None:
         """The words that overlap ``start`` to ``end``, as far as they stand on the page of the first; None without."""
+        if not self._words:
+            return None
         place = max(bisect_right(self._starts, start) - 1, 0)
         found = []
         while place < len(self._words) and self._words[place][0] < end:

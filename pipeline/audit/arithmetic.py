@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import regex
 
@@ -69,19 +70,27 @@ def told(number: Decimal | Fraction, places: int = 2) -> str:
 
 def grain(quote: Quote) -> Fraction:
     """The step of the last digit that ``quote`` is written with ("39,278 tỷ": 1.000.000), 0 where that is not known."""
-    digits = "".join(filter(str.isdigit, quote.raw)).lstrip("0")
-    if not digits or not quote.value:
+    return _grain(quote.raw, quote.value) if quote.value else _NONE
+
+
+@lru_cache(maxsize=4096)
+def _grain(raw: str, value: Decimal) -> Fraction:
+    digits = "".join(filter(str.isdigit, raw)).lstrip("0")
+    if not digits:
         return _NONE
-    if quote.value == int(digits):
+    if value == int(digits):
         return _ONE
-    step = Fraction(quote.value) / int(digits)
+    step = Fraction(value) / int(digits)
     ones = {step.numerator, step.denominator} - {1}
     return step if all(str(one).strip("0") == "1" for one in ones) and len(ones) < 2 else _NONE
 
 
 def _value(quote: Quote) -> Fraction:
     assert quote.value is not None  # noqa: S101  # equations are built of figures
-    return Fraction(quote.value)
+    return _fraction(quote.value)
+
+
+_fraction = lru_cache(maxsize=4096)(Fraction)
 
 
 def slack(quote: Quote, finest: Fraction) -> Fraction:
@@ -201,7 +210,7 @@ class _Reading:
 def _broken_rate(rate: Rate) -> Flag | None:
     if rate.part.qualifier or rate.base.qualifier or not rate.base.value or _value(rate.base) < 0:
         return None
-    reading = _read(rate)
+    reading = _read(rate.stated, rate.part, rate.base)
     wrong = {None: reading.above or reading.below, ">": reading.below, "<": reading.above}.get(rate.stated.qualifier)
     if not wrong:
         impossible = rate.share and reading.stated > _HUNDRED and rate.stated.qualifier != "<"
@@ -224,7 +233,7 @@ def passes(stated: Quote, part: Quote, base: Quote) -> bool:
     """Whether rounding or cutting off explains ``stated`` as the rate of ``part`` in ``base``."""
     if not base.value or _value(base) < 0:
         return False
-    reading = _read(Rate(stated=stated, part=part, base=base, found_by="text"))
+    reading = _read(stated, part, base)
     return not (reading.above or reading.below)
 
 
@@ -232,17 +241,16 @@ def _impossible(rate: Rate) -> Flag:
     return finding("percent_mismatch", "above_hundred", (rate.stated, rate.part, rate.base), stated=rate.stated.raw)
 
 
-def _read(rate: Rate) -> _Reading:
-    part, base = _value(rate.part), _value(rate.base)
-    finest = min(grain(rate.part), grain(rate.base))
-    loose_part, loose_base = slack(rate.part, finest), slack(rate.base, finest)
-    step = grain(rate.stated)
-    return _Reading(
-        _value(rate.stated),
-        step if 0 < step <= 1 else Fraction(1),
-        100 * (part - loose_part) / (base + loose_base),
-        100 * (part + loose_part) / (base - loose_base) if base > loose_base else 100 * (part + loose_part) / base,
-    )
+def _read(stated: Quote, part_told: Quote, base_told: Quote) -> _Reading:
+    part, base = _value(part_told), _value(base_told)
+    finest = min(grain(part_told), grain(base_told))
+    loose_part, loose_base = slack(part_told, finest), slack(base_told, finest)
+    low = high = 100 * part / base
+    if loose_part or loose_base:
+        low = 100 * (part - loose_part) / (base + loose_base)
+        high = 100 * (part + loose_part) / (base - loose_base if base > loose_base else base)
+    step = grain(stated)
+    return _Reading(_value(stated), step if 0 < step <= 1 else Fraction(1), low, high)
 
 
 def _division(rate: Rate, true: Fraction, step: Fraction) -> str:

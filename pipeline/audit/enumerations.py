@@ -13,7 +13,6 @@ from extractors.evidence import found_in, phrases, words
 from extractors.records import Figure
 from patterns import catalogue
 from pipeline.audit.text_lines import (
-    INNER,
     MOST_FIGURES,
     PERCENT,
     REACH,
@@ -23,8 +22,9 @@ from pipeline.audit.text_lines import (
     Span,
     TextLine,
     kind_of,
-    lead_in,
     lead_ins,
+    leads,
+    without_brackets,
 )
 
 MOST_BULLETS = 40
@@ -134,27 +134,26 @@ def _rivals(line: TextLine, index: int) -> bool:
 
 def _bracket_lead(before: str, inner: str) -> Lead | None:
     """How a bracket leads in, ``before`` being the words between the total and it."""
-    if len(before) > REACH or STOP.search(before) or ";" in before or lead_in().search(before):
+    if len(before) > REACH or STOP.search(before) or ";" in before or leads(before):
         return None
-    first = lead_in().search(inner)
-    if first is None:
+    found = leads(inner)
+    if not found:
         return "bare"
-    kind = kind_of(first[0])
+    kind = kind_of(found[0][0])
     return kind if kind != "none" else None  # type: ignore[return-value]
 
 
 def _lead(gap: str) -> tuple[Lead, int] | None:
     """How the words between a total and the next figure lead in to parts, and where these words end."""
-    first = lead_in().search(gap)
-    if first is None:
-        colon = _COLON.match(gap)
+    found = leads(gap)
+    if not found:
+        colon = _COLON.match(gap) if ":" in gap else None
         return ("bare", colon.end()) if colon and words(gap[colon.end() :]).strip() else None
-    kind = kind_of(first[0])
-    if kind == "none" or any(kind_of(more[0]) == "none" for more in lead_in().finditer(gap, first.end())):
+    first, kind = found[0], kind_of(found[0][0])
+    if any(kind_of(one[0]) == "none" for one in found):
         return None
-    before = gap[: first.start()]
-    stop = max((match.end() for match in SEPARATOR.finditer(INNER.sub("", before)) if match[0] in ".;:,"), default=-1)
-    plain = INNER.sub("", before)
+    plain = without_brackets(gap[: first.start()])
+    stop = max((match.end() for match in SEPARATOR.finditer(plain) if match[0] in ".;:,"), default=-1)
     between = plain[stop:] if stop >= 0 else ""
     if STOP.search(plain.rstrip()[:-1]) or (between.strip() and (kind == "whole" or plain[stop - 1] != ",")):
         return None
@@ -170,7 +169,7 @@ def _led_before(line: TextLine, index: int, start: int) -> tuple[Lead, int] | No
         or not line.item(index).head.endswith(_of())
         or STOP.search(gap)
         or ";" in gap
-        or lead_in().search(gap)
+        or leads(gap)
     ):
         return None
     return "some", 0
@@ -196,7 +195,7 @@ def _list(
             break
         if figure.unit == PERCENT or line.bracket(figure.start) != around:
             continue
-        gap = INNER.sub("", line.folded[before : figure.start]) if items else ""
+        gap = without_brackets(line.folded[before : figure.start]) if items else ""
         if (";" in gap and not semicolons) or _nested(gap):
             is_open = is_open or not _closes(gap)
             break
@@ -215,14 +214,14 @@ def _list(
 
 
 def _nested(gap: str) -> bool:
-    return any(kind_of(found[0]) != "none" for found in lead_in().finditer(gap))
+    return any(kind_of(found[0]) != "none" for found in leads(gap))
 
 
 def _closes(gap: str) -> bool:
     """Whether a semicolon ends the list before anything else leads on."""
-    first = lead_in().search(gap)
+    found = leads(gap)
     mark = gap.find(";")
-    return mark >= 0 and (first is None or mark < first.start())
+    return mark >= 0 and (not found or mark < found[0].start())
 
 
 def _goes_on(rest: str) -> bool:
@@ -269,8 +268,8 @@ def _split_up(line: TextLine) -> int | None:
 
 def _end_lead(line: TextLine, index: int) -> Lead | None:
     """How the end of a line leads in to the bullets below it."""
-    rest = INNER.sub("", line.folded[line.figures[index].end : line.line.end])
-    kinds = [kind_of(found[0]) for found in lead_in().finditer(rest)]
+    rest = without_brackets(line.folded[line.figures[index].end : line.line.end])
+    kinds = [kind_of(found[0]) for found in leads(rest)]
     if "none" in kinds or len(rest) > REACH:
         return None
     if kinds and STOP.search(rest.rstrip()[:-1]) and _rivals(line, index):

@@ -41,7 +41,10 @@ def fact_totals(report: Report) -> list[Total]:
         )
 
     found = []
+    stated = {fact.indicator for fact in facts}
     for formula in catalogue("audit_sums")["formula"]:
+        if formula["total"] not in stated or not stated.issuperset(formula["parts"]):
+            continue
         for told in _statements(facts, formula["total"], formula["beside"]):
             parts = _broken(told, formula, folded)
             if parts is not None:

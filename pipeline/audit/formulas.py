@@ -27,7 +27,7 @@ def formula_rates(report: Report) -> list[Rate]:
 
 
 def _scopes(report: Report) -> Iterator[tuple[Known, set[int]]]:
-    """What each level, mechanism and field states with one value, and which figures of it stand in tables."""
+    """What each level, mechanism and field states with one value, and which figures of it stand in tables: some do."""
     figures = {(figure.start, figure.end): figure for figure in report.figures}
     stated: defaultdict[tuple[str | None, ...], defaultdict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in report.facts if _rated() & {fact.indicator for fact in report.facts} else ():
@@ -39,8 +39,9 @@ def _scopes(report: Report) -> Iterator[tuple[Known, set[int]]]:
         if _rated().isdisjoint(indicators):
             continue
         single = {code: facts[0] for code, facts in indicators.items() if len(facts) == 1}
-        known = {code: quote for code, fact in single.items() if (quote := _quote(fact, figures)) is not None}
-        yield known, {fact.start for fact in single.values() if fact.source == "table"}
+        tables = {fact.start for fact in single.values() if fact.source == "table"}
+        if tables:
+            yield {code: quote for code, fact in single.items() if (quote := _quote(fact, figures)) is not None}, tables
 
 
 @cache
@@ -65,10 +66,14 @@ def _rates(known: Known, tables: set[int]) -> Iterator[Rate]:
     for formula in catalogue("audit_tables")["rate"]:
         stated = known.get(formula["code"])
         tried = [] if stated is None else list(_tried(replace(stated, role="rate"), formula, known))
-        if tried and all(broken_rates([rate]) for rate in tried):
-            used = {quote.start for quote in (tried[0].stated, tried[0].part, tried[0].base)}
-            if used & tables and not used <= tables:
-                yield tried[0]
+        if tried and _mixes(tried[0], tables) and all(broken_rates([rate]) for rate in tried):
+            yield tried[0]
+
+
+def _mixes(rate: Rate, tables: set[int]) -> bool:
+    """Whether some of the figures of ``rate`` stand in tables and some do not."""
+    used = {quote.start for quote in (rate.stated, rate.part, rate.base)}
+    return bool(used & tables) and not used <= tables
 
 
 def _tried(stated: Quote, formula: Mapping[str, Any], known: Known) -> Iterator[Rate]:

@@ -35,7 +35,8 @@ def odd_numbers(text: str, figures: Sequence[Figure]) -> list[Flag]:
 
 
 def _ambiguous(text: str, figures: Sequence[Figure]) -> Iterator[Flag]:
-    for doubt in doubts(text, figures):
+    money = any(figure.unit is not None and figure.unit.startswith("đồng") for figure in figures)
+    for doubt in doubts(text, figures) if money else ():
         one, other = (plain_text(value) for value in (doubt.thousands, doubt.decimal))
         figure = doubt.figure
         yield finding(

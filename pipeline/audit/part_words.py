@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from extractors.evidence import found_in, phrases, words
@@ -21,15 +21,18 @@ _LABEL = 2  # words
 
 
 @cache
-def _members() -> tuple[tuple[str, Member], ...]:
-    """The words of the axes, the longest first."""
+def _members() -> dict[str, list[tuple[int, str, Member]]]:
+    """The words of the axes by the first of them, each with its rank: the longest words of all come first."""
     found = [
         (words(key(word)), (axis["name"], name))
         for axis in catalogue("audit_sums")["axis"]
         for name, listed in axis["members"].items()
         for word in listed
     ]
-    return tuple(sorted(found, key=lambda entry: -len(entry[0])))
+    by_first: dict[str, list[tuple[int, str, Member]]] = {}
+    for rank, (word, member) in enumerate(sorted(found, key=lambda entry: -len(entry[0]))):
+        by_first.setdefault(word.split()[0], []).append((rank, word, member))
+    return by_first
 
 
 def axis_of(item: Item) -> str | None:
@@ -43,12 +46,14 @@ def member_at(item: Item) -> Member | None:
     return member_of(item.head) or member_of(item.tail) or member_of(item.counted)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def member_of(spoken: str) -> Member | None:
     """The axis and the member that ``spoken`` names, None where it names none."""
-    found = [member for word, member in _members() if word in spoken]
-    if not found:
+    begun = _members().keys() & spoken.split()
+    ranked = sorted((rank, member) for first in begun for rank, word, member in _members()[first] if word in spoken)
+    if not ranked:
         return None
+    found = [member for _, member in ranked]
     open_state = [member for member in found if member[0] == "state" and member[1] not in ("done", "achieved")]
     in_time = [member for member in found if member[0] == "time"]
     return (open_state or in_time or found)[0]

@@ -40,6 +40,7 @@ def period_mismatches(report: Report) -> list[Flag]:
     return found
 
 
+@cache
 def told(list_of: str, entry: str = "words") -> tuple[str, ...]:
     """The keys of a list of ``patterns/audit_periods.toml``."""
     return tuple(key(word) for word in catalogue("audit_periods")[list_of][entry])

@@ -150,6 +150,11 @@ def _before() -> regex.Pattern[str]:
 
 
 @cache
+def _number() -> regex.Pattern[str]:
+    return regex.compile(NUMBER)
+
+
+@cache
 def _after() -> regex.Pattern[str]:
     return regex.compile(rf"\s{{0,2}}{alternation(map(key, catalogue('audit_tables')['bare_rates']['after']))}\b")
 
@@ -164,7 +169,7 @@ def _bare_rates(report: Report) -> Iterator[Flag]:
             continue
         if figure.unit is not None and key(figure.unit) not in planned:
             continue
-        number = regex.match(NUMBER, figure.raw)
+        number = _number().match(figure.raw)
         end = figure.start + (number.end() if number else len(figure.raw))
         if _before().search(fold(text[max(0, figure.start - _CUE) : figure.start])) and (
             _after().match(fold(text[end : end + _TAIL]))

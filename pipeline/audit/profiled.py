@@ -59,7 +59,13 @@ def absent_codes(document: Document, outline: Outline, profile: Profile | None =
 def absent(document: Document, outline: Outline, profile: Profile, programme: str | None) -> list[Mandatory]:
     """The mandatory sections that neither a heading nor the opening of a paragraph shows."""
     told = _Told(document, outline, profile, programme)
-    return [entry for entry in profile.mandatory if not told.has(entry)]
+    missing = [entry for entry in profile.mandatory if not told.has(entry)]
+    for code, above in told.openings(document, outline) if missing else ():
+        told.add(frozenset({code}), above)
+        missing = [entry for entry in missing if not told.has(entry)]
+        if not missing:
+            break
+    return missing
 
 
 def is_called(title: str, entry: Mandatory, programme: str | None = None) -> bool:
@@ -99,7 +105,7 @@ def _missing(entry: Mandatory, programme: str) -> Flag:
 
 
 class _Told:
-    """The codes that a report speaks of: anywhere, and where it tells results."""
+    """The codes that the headings of a report speak of: anywhere, and where it tells results."""
 
     def __init__(self, document: Document, outline: Outline, profile: Profile, programme: str | None) -> None:
         self.sections = {section.section_id: section for section in outline.sections}
@@ -110,8 +116,6 @@ class _Told:
         for section in outline.sections:
             if section.heading and section.code != "phu_luc":
                 self._add_section(section)
-        for code, above in self._openings(document, outline):
-            self._add(frozenset({code}), above)
 
     def has(self, entry: Mandatory) -> bool:
         told = self.results if entry.results else self.anywhere
@@ -121,12 +125,13 @@ class _Told:
         heading = section.heading or ""
         codes = _codes_of(heading, section.code) if section.code else frozenset()
         above = self._codes_above(section)
-        self._add(codes | self._by_name(heading), above)
+        self.add(codes | self._by_name(heading), above)
 
     def _by_name(self, title: str) -> frozenset[str]:
         return _named(title, self._called)
 
-    def _add(self, codes: frozenset[str], above: Sequence[str]) -> None:
+    def add(self, codes: frozenset[str], above: Sequence[str]) -> None:
+        """Note that ``codes`` are told below sections of the codes ``above``."""
         self.anywhere |= codes
         if _NO_RESULTS.isdisjoint(above):
             self.results |= codes
@@ -138,7 +143,7 @@ class _Told:
             codes += [section.code] if section is not None and section.code else []
         return codes
 
-    def _openings(self, document: Document, outline: Outline) -> Iterator[tuple[str, Sequence[str]]]:
+    def openings(self, document: Document, outline: Outline) -> Iterator[tuple[str, Sequence[str]]]:
         """Codes of titles that open a paragraph of the body ("- Cải cách thể chế: ..."), with the codes above."""
         body = [part for part in outline.parts if part.zone == "body"]
         for line in document.lines:

@@ -44,4 +44,10 @@ def is_plain(behind: str) -> bool:
 
 def content_of(spoken: str) -> set[str]:
     """The words of ``spoken`` that name something."""
-    return set(spoken.split()) - {word for entry in rate_entry("plain")["words"] for word in key(entry).split()}
+    return set(spoken.split()) - _plain()
+
+
+@cache
+def _plain() -> frozenset[str]:
+    """The words that name nothing."""
+    return frozenset(word for entry in rate_entry("plain")["words"] for word in key(entry).split())

@@ -61,7 +61,7 @@ def name_of(fact: Fact) -> Name:
 
 
 def _in_table(fact: Fact, figure: Figure, grid: Grid, place: Place, appendix: bool) -> Statement:
-    column = frozenset[Decimal]() if appendix else frozenset(column_of(grid, place[1]).values())
+    column = frozenset[Decimal]() if appendix else grid.values[place[1]]
     return Statement(fact, figure, grid.table.table_no, appendix, column)
 
 
@@ -72,11 +72,12 @@ def column_of(grid: Grid, column: int) -> Mapping[Place, Decimal]:
 
 def _unread(report: Report, tables: Sequence[Grid]) -> Iterator[Fact]:
     """The facts of columns whose heads leave out what they count, unless the report states the same elsewhere."""
+    short = [grid for grid in tables if grid.dossiers and grid.spelt_out != grid.table]
+    if not short:
+        return
     level = reported_level(report.header)
     said = {(name_of(fact), fact.value) for fact in report.facts}
-    for grid in tables:
-        if not grid.dossiers or grid.spelt_out == grid.table:
-            continue
+    for grid in short:
         by_row = {(grid.rows[row].row_no, at): figure for (row, at), figure in grid.figures.items()}
         for fact in dossier_facts(grid.spelt_out, grid.columns, by_row, level) or ():
             if (name_of(fact), fact.value) not in said:

@@ -55,6 +55,14 @@ class Grid:
             if figure.unit != PERCENT and figure.total is None
         }
 
+    @cached_property
+    def values(self) -> dict[int, frozenset[Decimal]]:
+        """All numbers of each column."""
+        found: dict[int, set[Decimal]] = {}
+        for (_, column), figure in self.figures.items():
+            found.setdefault(column, set()).add(figure.value)
+        return {column: frozenset(values) for column, values in found.items()}
+
     def number(self, place: Place) -> Figure | None:
         """The figure at ``place`` that counts something or is money; None for rates and ratios."""
         return self.figures[place] if place in self.numbers else None

@@ -37,7 +37,13 @@ def broken_changes(lines: Sequence[TextLine]) -> list[Flag]:
     the difference itself; a fall by more than 100 % is wrong by itself. Of several figures that may be the new one one
     that explains the change is enough.
     """
-    return [flag for line in lines for index in range(len(line.figures)) for flag in _checked(lines, line, index)]
+    changing = [line for line in lines if line.figures and _may_change(line)]
+    return [flag for line in changing for index in range(len(line.figures)) for flag in _checked(lines, line, index)]
+
+
+def _may_change(line: TextLine) -> bool:
+    """Whether words of a change stand anywhere in ``line``."""
+    return found_in(_cues(), line.folded[line.line.start : line.line.end])
 
 
 def _checked(lines: Sequence[TextLine], line: TextLine, index: int) -> Iterator[Flag]:

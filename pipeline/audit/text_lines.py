@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractors.alternation import alternation
-from extractors.evidence import fold, words
+from extractors.evidence import fold, found_in, words
 from extractors.folding import key
 from extractors.line_places import MARKER
 from extractors.records import Figure, Line, Report
@@ -47,7 +47,7 @@ class Item:
 class TextLine:
     """A line of running text with its figures, their words and their brackets."""
 
-    __slots__ = ("_around", "_items", "_stops", "figures", "folded", "line", "sign")
+    __slots__ = ("_around", "_begin", "_edges", "_items", "_stops", "figures", "folded", "line", "sign")
 
     def __init__(self, folded: str, line: Line, figures: Sequence[Figure]) -> None:
         self.folded, self.line, self.figures = folded, line, figures
@@ -56,6 +56,8 @@ class TextLine:
         self.sign = "" if marker is None else marker["sign"] or ("1" if marker["label"][0].isdigit() else "a")
         self._stops = [match.start() for match in STOP.finditer(folded, line.start, line.end)] if figures else []
         self._around = _innermost(self._brackets()) if figures else []
+        self._edges = [position for position, _ in self._around]
+        self._begin: int | None = None
         self._items: dict[int, Item] = {}
 
     def item(self, index: int) -> Item:
@@ -66,7 +68,7 @@ class TextLine:
 
     def bracket(self, position: int) -> Span | None:
         """The innermost bracket around ``position``."""
-        place = bisect_right(self._around, position, key=lambda event: event[0]) - 1
+        place = bisect_right(self._edges, position) - 1
         return self._around[place][1] if place >= 0 else None
 
     def stop(self, position: int) -> int:
@@ -76,8 +78,10 @@ class TextLine:
 
     def begin(self) -> int:
         """Where the words of the line begin, behind its sign."""
-        marker = MARKER.match(self.folded, self.line.start, self.line.end)
-        return marker.end() if marker else self.line.start
+        if self._begin is None:
+            marker = MARKER.match(self.folded, self.line.start, self.line.end)
+            self._begin = marker.end() if marker else self.line.start
+        return self._begin
 
     def _brackets(self) -> list[Span]:
         """The spans of the brackets, marks included; one that is never closed ends with its sentence."""
@@ -94,15 +98,23 @@ class TextLine:
         figure = self.figures[index]
         start = self.figures[index - 1].end if index else self.begin()
         start = max(start, figure.start - REACH)
-        before = INNER.sub(_spread, self.folded[start : figure.start]).rstrip(" :\u00a0")
-        ends = [match.end() for pattern in (SEPARATOR, lead_in()) for match in pattern.finditer(before)]
-        cut = max(ends, default=0)
+        before = self.folded[start : figure.start]
+        before = (INNER.sub(_spread, before) if "(" in before else before).rstrip(" :\u00a0")
+        cut = max([match.end() for match in (*SEPARATOR.finditer(before), *leads(before))], default=0)
         end = self.figures[index + 1].start if index + 1 < len(self.figures) else self.line.end
         stop = SEPARATOR.search(self.folded, figure.end, min(end, figure.end + REACH))
         behind = self.folded[figure.end : stop.start() if stop else min(end, figure.end + REACH)]
         if stop is None and end < self.line.end:
             behind = ""  # words between two figures without a stop belong to the second one
-        return Item(figure=figure, head=words(before[cut:]), counted=words(figure.unit or ""), tail=words(behind))
+        return Item(figure=figure, head=words(before[cut:]), counted=_unit_words(figure.unit or ""), tail=words(behind))
+
+
+_unit_words = lru_cache(maxsize=1024)(words)
+
+
+def without_brackets(text: str) -> str:
+    """``text`` without what stands in closed brackets."""
+    return INNER.sub("", text) if "(" in text else text
 
 
 def _spread(bracket: regex.Match[str]) -> str:
@@ -155,14 +167,20 @@ def lead_ins() -> tuple[str, ...]:
 
 
 @cache
-def lead_in() -> regex.Pattern[str]:
-    """A pattern of the words that lead in to parts."""
-    return regex.compile(rf"\b{alternation(lead_ins())}(?!\w)")
+def _lead_in() -> tuple[tuple[str, ...], regex.Pattern[str]]:
+    """The first words of :func:`lead_ins`, one of which is in any text that the pattern of them finds."""
+    return tuple({entry.split()[0] for entry in lead_ins()}), regex.compile(rf"\b{alternation(lead_ins())}(?!\w)")
+
+
+def leads(text: str, start: int = 0) -> list[regex.Match[str]]:
+    """The words of ``text`` from ``start`` on that lead in to parts."""
+    cues, pattern = _lead_in()
+    return list(pattern.finditer(text, start)) if found_in(cues, text) else []
 
 
 @cache
 def kind_of(found: str) -> str:
-    """How words found by :func:`lead_in` lead in: "whole", "some" or "none"."""
+    """How words found by :func:`leads` lead in: "whole", "some" or "none"."""
     leads = catalogue("audit_sums")["leads"]
     plain = key(found)
     return next(kind for kind in ("none", "some", "whole") if plain in map(key, leads[kind]))

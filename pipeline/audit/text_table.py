@@ -32,10 +32,12 @@ def text_table_mismatches(report: Report, tables: Sequence[Grid] | None = None) 
     kỳ"), where rounding explains the difference, or where a place states several values.
     """
     held = grids(report) if tables is None else tables
+    if not held:
+        return []
     stated = statements(report, held)
     found: defaultdict[tuple[object, ...], list[list[Statement]]] = defaultdict(list)
-    for name, of_one in stated.items():
-        differing = _differing(report.document, name, of_one, _others(stated, name))
+    for name in stated:
+        differing = _differing(report.document, name, stated)
         if differing:
             block = (*name[1:], differing[0].place, differing[-1].place) if name[2] is not None else name
             found[block].append(differing)
@@ -48,16 +50,17 @@ def text_table_mismatches(report: Report, tables: Sequence[Grid] | None = None) 
 # What differs
 
 
-def _differing(
-    document: Document, name: Name, stated: Sequence[Statement], others: Sequence[Fraction]
-) -> list[Statement]:
-    """The statements that contradict the first of them; none where they are all of one place or can be reconciled."""
-    if len({one.place for one in stated}) < 2:
+def _differing(document: Document, name: Name, stated: Mapping[Name, Sequence[Statement]]) -> list[Statement]:
+    """The statements of ``name`` that contradict the first of them; none where they are all of one place or can be
+    reconciled.
+    """
+    of_one = stated[name]
+    if len({one.place for one in of_one}) < 2:
         return []
-    single = list(_single([one for one in stated if _is_usable(document, name[0], one)]))
+    single = list(_single([one for one in of_one if _is_usable(document, name[0], one)]))
     if len(single) < 2:
         return []
-    first = single[0]
+    first, others = single[0], _others(stated, name)
     against = [one for one in single[1:] if _contradict(first, one, others)]
     return [first, *against] if against else []
 
@@ -132,9 +135,9 @@ def _slips(
     """Figures of the text that the column of their indicator does not hold, but a number that looks like them."""
     for name, of_one in stated.items():
         for one in of_one:
-            if one.place == TEXT and name[3] is None and one.fact.value >= _LONG and _is_usable(document, name[0], one):
+            if one.place == TEXT and name[3] is None and one.fact.value >= _LONG:
                 found = [slip for grid in tables for slip in _alike(grid, name, one)]
-                if len(found) == 1:
+                if len(found) == 1 and _is_usable(document, name[0], one):
                     yield one, found[0]
 
 

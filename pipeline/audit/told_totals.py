@@ -19,6 +19,7 @@ from pipeline.audit.part_words import member_at, member_of, run_words, text_tota
 from pipeline.audit.text_lines import MOST_FIGURES, PERCENT, Item, TextLine
 
 _STOP = regex.compile(r"[.!?;](?=\s|$)")
+_OUTCOMES = 2
 
 
 # A total behind its parts
@@ -53,11 +54,11 @@ def outcomes_told(lines: Sequence[TextLine], place: int) -> Iterator[Total]:
     """A count and what became of it without words that lead in: "giao 40 nhiệm vụ, đã xong 30, còn 12 đang làm"."""
     line = lines[place]
     for index, figure in enumerate(line.figures):
-        if figure.unit not in run_words()["units"] or not _begins(line.item(index)):
+        if figure.unit not in run_words()["units"] or not _may_be_run(line, index) or not _begins(line.item(index)):
             continue
         parts = _outcomes(figure, line, index) or _outcomes_below(figure, lines, place, index)
         names = {member[1] for part in parts if (member := member_at(part))}
-        if len(parts) < 2 or not names - {"late"}:
+        if len(parts) < _OUTCOMES or not names - {"late"}:
             continue
         closed = names >= set(run_words()["complete"]) or any(found_in(_closing(), part.head) for part in parts)
         if sum(part.figure.value for part in parts) != figure.value:
@@ -67,6 +68,11 @@ def outcomes_told(lines: Sequence[TextLine], place: int) -> Iterator[Total]:
 @cache
 def _closing() -> tuple[str, ...]:
     return phrases(run_words()["closing"])
+
+
+def _may_be_run(line: TextLine, index: int) -> bool:
+    """Whether there is room for two outcomes: in the line behind a count, or in bullets below."""
+    return len(line.figures) - index > _OUTCOMES or (index == 0 and bool(line.sign))
 
 
 def _begins(item: Item) -> bool:

@@ -1,7 +1,7 @@
 """The reader for Word documents (.docx, .docm, .dotx): everything in reading order, numbering as text.
 
-python-docx opens the package; the element trees are walked as they are, because its proxies cost ten times the
-time and give neither numbering nor text boxes, notes and tracked changes.
+The element trees are walked as lxml gives them: the proxies of python-docx cost ten times the time and give neither
+numbering nor text boxes, notes and tracked changes.
 """
 
 from __future__ import annotations
@@ -259,7 +259,7 @@ def _labelled(label: str, texts: list[tuple[str, bool]], *, alone: bool) -> list
 
 def _styles(package: Package) -> Styles:
     part = package.related("styles")
-    return load_styles(None if part is None else package.blob(part))
+    return load_styles(None if part is None else package.packed(part))
 
 
 def _list_of(properties: etree._Element | None) -> tuple[str | None, int | None]:

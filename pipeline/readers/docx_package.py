@@ -9,15 +9,12 @@ import posixpath
 import re
 import struct
 import zlib
-from collections.abc import Callable
 from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from docx.opc.packuri import PackURI
-from docx.opc.phys_pkg import PhysPkgReader
 from lxml import etree
 
 from pipeline.errors import ReadFailure
@@ -32,6 +29,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
+_UTF8 = 0x800
+_PATCHED = 0x20 | 0x40  # patched data, strong encryption
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z]+)")
 _TRANSITIONAL = {
     (b"wordprocessingml", b"main"): b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -64,6 +63,16 @@ def properties_of(element: etree._Element, name: str) -> dict[str, etree._Elemen
     return {}
 
 
+class Packed(NamedTuple):
+    """A part as the ZIP holds it; ``size`` and ``crc`` are those of its bytes."""
+
+    name: str
+    stream: bytes
+    deflated: bool
+    size: int
+    crc: int
+
+
 class Package:
     """The parts of a Word file, found through relationships whatever their names are.
 
@@ -76,7 +85,7 @@ class Package:
         try:
             with ZipFile(BytesIO(data)) as archive:
                 self._names = _checked_names(archive, data)
-            self._data, self._read_part = data, _part_reader(data)
+            self._data = data
         except _BAD_ZIP as error:
             raise corrupt("không mở được gói ZIP") from error
         self.main = self._main_part()
@@ -88,15 +97,13 @@ class Package:
 
     def blob(self, name: str) -> bytes:
         """The bytes of the part ``name``. Raises :class:`ReadFailure` where it is missing or damaged."""
+        return unpacked(self.packed(name))
+
+    def packed(self, name: str) -> Packed:
+        """The part ``name`` as it is packed. Raises :class:`ReadFailure` where it is missing or has two names."""
         if name not in self._names:
             raise corrupt(f"thiếu phần {name}")
-        info = self._names[name]
-        if not _ends_as_told(info, self._data):
-            raise corrupt(f"phần {name} dài hơn hoặc ngắn hơn kích thước đã ghi")
-        try:
-            return self._read_part(PackURI("/" + info.filename))
-        except _BAD_ZIP as error:
-            raise corrupt(f"không giải nén được phần {name}") from error
+        return _packed(name, self._names[name], self._data)
 
     def related(self, kind: str) -> str | None:
         """The name of the part the document refers to as ``kind`` (``styles``, ``numbering``, ``footnotes`` ...)."""
@@ -120,12 +127,6 @@ class Package:
             for element in self.xml(name).iter(_RELATIONSHIP)
             if element.get("TargetMode") != "External"
         ]
-
-
-def _part_reader(data: bytes) -> Callable[[PackURI], bytes]:
-    reader: Any = PhysPkgReader(BytesIO(data))  # type: ignore[no-untyped-call]  # python-docx leaves it untyped
-    read: Callable[[PackURI], bytes] = reader.blob_for
-    return read
 
 
 def _target(folder: str, target: str) -> str:
@@ -168,18 +169,42 @@ def _check_layout(infos: list[ZipInfo], data: bytes, directory: int) -> None:
         raise corrupt("các mục trong gói ZIP chồng lên mục lục")
 
 
-def _ends_as_told(info: ZipInfo, data: bytes) -> bool:
-    """Whether the stream of a part ends where its directory says: ``zipfile`` stops there, others may read on."""
+def _packed(name: str, info: ZipInfo, data: bytes) -> Packed:
     _, name_length, extra_length = _LOCAL_HEADER.unpack_from(data, info.header_offset)
-    start = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-    if info.compress_type == ZIP_STORED:
-        return info.compress_size == info.file_size
+    called_at = info.header_offset + _LOCAL_HEADER.size
+    called = data[called_at : called_at + name_length]
+    known = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
+    if called != known or info.flag_bits & _PATCHED:
+        raise corrupt(f"không giải nén được phần {name}")
+    start = called_at + name_length + extra_length
+    return Packed(
+        name=name,
+        stream=data[start : start + info.compress_size],
+        deflated=info.compress_type == ZIP_DEFLATED,
+        size=info.file_size,
+        crc=info.CRC,
+    )
+
+
+def unpacked(part: Packed) -> bytes:
+    """The bytes of a part. Raises :class:`ReadFailure` where it is damaged, and where its stream does not end where the
+    directory says: ``zipfile`` stops there, others may read on.
+    """
+    content = _inflated(part) if part.deflated else part.stream
+    if content is None or len(content) != part.size:
+        raise corrupt(f"phần {part.name} dài hơn hoặc ngắn hơn kích thước đã ghi")
+    if zlib.crc32(content) != part.crc:
+        raise corrupt(f"không giải nén được phần {part.name}")
+    return content
+
+
+def _inflated(part: Packed) -> bytes | None:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        unpacked = inflater.decompress(data[start : start + info.compress_size], info.file_size + 1)
+        content = inflater.decompress(part.stream, part.size + 1)
     except zlib.error:
-        return False
-    return len(unpacked) == info.file_size and inflater.eof
+        return None
+    return content if inflater.eof else None
 
 
 @cache

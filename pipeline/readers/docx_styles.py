@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from pipeline.readers.docx_package import W, parse_xml
+from pipeline.readers.docx_package import Packed, W, parse_xml, unpacked
 
 _HEADING = re.compile(r"heading\s?([1-9])", re.IGNORECASE)
 _TOGGLES = {W + "b": "bold", W + "caps": "caps", W + "vanish": "hidden"}
@@ -89,12 +89,12 @@ def outline_rank(level: etree._Element | None) -> int | None:
 
 
 @lru_cache(maxsize=4)
-def load_styles(blob: bytes | None) -> Styles:
+def load_styles(part: Packed | None) -> Styles:
     """The styles in the part styles.xml. Documents of one office share their template, so the last are kept.
 
     Raises :class:`pipeline.errors.ReadFailure` where the part is no harmless XML.
     """
-    return Styles(None if blob is None else parse_xml(blob))
+    return Styles(None if part is None else parse_xml(unpacked(part)))
 
 
 class Styles:

@@ -6,6 +6,7 @@ they stand and syllables of the encoding for which several different words of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -174,34 +175,34 @@ def _with_bullet(text: str, changed: str) -> str:
 
 
 @cache
-def _odd() -> regex.Pattern[str]:
+def _odd() -> re.Pattern[str]:
     """A character that Vietnamese text does not use: control characters, signs and letters of Latin-1."""
-    return regex.compile(
+    return re.compile(
         r"[\x01-\x08\x0e-\x1f\x80-\x9f\u00a1-\u00b6\u00b8-\u00bfÄÅÆÇËÎÏÑÖØÛÜÞßäåæçëîïñöøûüþÿ÷×ð\u2212\u2219"
         r"ƒˆ‰Š‹ŒŽšŸœž˜™†‡]|[\u00c0-\u00ff][·»¼½¾]"
     )
 
 
 @cache
-def _strange() -> regex.Pattern[str]:
+def _strange() -> re.Pattern[str]:
     """Signs that do not stand inside words."""
-    return regex.compile(r"[\x00-\x1f\x80-\x9f¡-©«-±´µ·¸»-¿×÷\ufffd]")
+    return re.compile(r"[\x00-\x1f\x80-\x9f¡-©«-±´µ·¸»-¿×÷\ufffd]")
 
 
 @cache
-def _word() -> regex.Pattern[str]:
-    return regex.compile(r"(?:[^\s!-@\[-`{-~]|[\x1c-\x1f\x85\xa0])++")
+def _word() -> re.Pattern[str]:
+    return re.compile(r"(?:[^\s!-@\[-`{-~]|[\x1c-\x1f\x85\xa0])++")
 
 
 @cache
-def _signed() -> regex.Pattern[str]:
+def _signed() -> re.Pattern[str]:
     """A character beyond ASCII other than dashes and quotation marks."""
-    return regex.compile(r"[^\n-\r -~\u2013\u2014\u2018-\u201d\u2026\u2022\xa0]")
+    return re.compile(r"[^\n-\r -~\u2013\u2014\u2018-\u201d\u2026\u2022\xa0]")
 
 
 @cache
-def _ascii() -> regex.Pattern[str]:
-    return regex.compile(r"[A-Za-z]")
+def _ascii() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z]")
 
 
 @cache
@@ -210,9 +211,9 @@ def _not_letter() -> regex.Pattern[str]:
 
 
 @cache
-def _beyond() -> regex.Pattern[str]:
+def _beyond() -> re.Pattern[str]:
     """Letters of Vietnamese that no byte gives, so that the line is Unicode."""
-    return regex.compile(r"[ăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9]")
+    return re.compile(r"[ăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9]")
 
 
 @cache

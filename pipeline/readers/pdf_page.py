@@ -61,6 +61,9 @@ class TextPage:
         ]
         self._name = ctypes.create_string_buffer(_NAME_BYTES)
         self._flags = ctypes.c_int()
+        self._flags_pointer = ctypes.byref(self._flags)
+        self._matrix = pdfium.FS_MATRIX()
+        self._matrix_pointer = ctypes.byref(self._matrix)
         self._bold_fonts: dict[tuple[bytes, int], bool] = {}
         self.count: int = self._textpage.count_chars()
         self.text, self.encodings = decoded(self._raw, self._read_text())
@@ -108,28 +111,29 @@ class TextPage:
         boxes = []
         for number in range(found):
             pdfium.FPDFText_GetRect(self._raw, number, left, top, right, bottom)
-            boxes.append(self.upright(*self._numbers))
+            boxes.append(self.upright(*self._numbers) if self.turn else Box(*self._numbers))
         return boxes
 
     def glyphs(self, start: int, end: int) -> list[Glyph]:
         """The drawn characters of ``text[start:end]``: nothing that PDFium made up, no line ends."""
-        box = pdfium.FS_RECTF()
+        box, raw, box_of = pdfium.FS_RECTF(), self._raw, pdfium.FPDFText_GetLooseCharBox
         pointer = ctypes.byref(box)
         found = []
-        for index in range(start, end):
-            char = self.text[index]
-            if char in _MADE_UP and (char != " " or pdfium.FPDFText_IsGenerated(self._raw, index) == 1):
+        for index, char in enumerate(self.text[start:end], start):
+            if char in _MADE_UP and (char != " " or pdfium.FPDFText_IsGenerated(raw, index) == 1):
                 continue
-            pdfium.FPDFText_GetLooseCharBox(self._raw, index, pointer)
-            found.append(Glyph(char, *self.upright(box.left, box.bottom, box.right, box.top), index))
+            box_of(raw, index, pointer)
+            left, bottom, right, top = box.left, box.bottom, box.right, box.top
+            if self.turn:
+                left, bottom, right, top = self.upright(left, bottom, right, top)
+            found.append(Glyph(char, left, bottom, right, top, index))
         return found
 
     def size(self, index: int) -> float:
         """The height of the font at ``index`` in points, as it is seen on the page."""
-        matrix = pdfium.FS_MATRIX()
         size: float = pdfium.FPDFText_GetFontSize(self._raw, index)
-        if pdfium.FPDFText_GetMatrix(self._raw, index, ctypes.byref(matrix)):
-            size *= math.hypot(matrix.c, matrix.d)
+        if pdfium.FPDFText_GetMatrix(self._raw, index, self._matrix_pointer):
+            size *= math.hypot(self._matrix.c, self._matrix.d)
         return size
 
     def baseline(self, index: int) -> float:
@@ -141,7 +145,7 @@ class TextPage:
 
     def is_bold(self, index: int) -> bool:
         """True when the character at ``index`` is set in a bold font, or drawn with a thickened outline."""
-        pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, _NAME_BYTES, ctypes.byref(self._flags))
+        pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, _NAME_BYTES, self._flags_pointer)
         key = (self._name.value, self._flags.value)
         bold = self._bold_fonts.get(key)
         if bold is None:

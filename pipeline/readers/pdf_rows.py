@@ -8,10 +8,12 @@ by side, a page number at the foot) the glyphs are sorted by their place, and th
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import regex
 
@@ -49,6 +51,10 @@ _REPAIRS = {
 }
 _CONTROLS = dict.fromkeys((code for code in range(32) if code != 9), None)
 _REPAIR = str.maketrans({**_CONTROLS, **{ord(char): text for char, text in _REPAIRS.items()}})
+_REPAIRED = re.compile(f"[{''.join(map(re.escape, map(chr, _REPAIR)))}]")
+
+
+_BY_PLACE = attrgetter("x0", "at")
 
 
 class Boxed(Protocol):
@@ -67,8 +73,7 @@ class Boxed(Protocol):
 Item = TypeVar("Item", bound=Boxed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of drawn characters on one line. ``glyphs`` is given where their order must be mended."""
 
     start: int
@@ -100,7 +105,8 @@ class Piece:
 
 def clean(text: str) -> str:
     """``text`` with the drawn hyphens, ligatures and bullets of PDF fonts as plain characters, blanks single."""
-    return " ".join(text.translate(_REPAIR).split())
+    repaired = text.translate(_REPAIR) if _REPAIRED.search(text) else text
+    return " ".join(repaired.split())
 
 
 def find_spans(page: TextPage) -> list[Span]:
@@ -129,7 +135,7 @@ def group_rows(items: Iterable[Item]) -> list[list[Item]]:
             rows.append([item])
             tallest = item
     for row in rows:
-        row.sort(key=lambda item: item.x0)
+        row.sort(key=attrgetter("x0"))
     return rows
 
 
@@ -158,7 +164,7 @@ def pieces_of_glyphs(page: TextPage, glyphs: Sequence[Glyph]) -> list[Piece]:
     pieces: list[Piece] = []
     words: list[list[Glyph]] = []
     blank, edge = False, float("-inf")
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.x0, glyph.at)):
+    for glyph in sorted(glyphs, key=_BY_PLACE):
         if glyph.char.isspace():
             blank = True
             continue
@@ -183,17 +189,17 @@ def _spans_of_line(page: TextPage, start: int, end: int, rects: list[Box]) -> li
 
 
 def _first_letter(page: TextPage, start: int, end: int) -> int:
-    return next((index for index in range(start, end) if page.text[index].isalpha()), start)
+    return next((index for index, char in enumerate(page.text[start:end], start) if char.isalpha()), start)
 
 
 def _span(start: int, end: int, boxes: Sequence[Boxed], size: float, glyphs: tuple[Glyph, ...] | None) -> Span:
     return Span(
         start=start,
         end=end,
-        x0=min(box.x0 for box in boxes),
-        bottom=min(box.bottom for box in boxes),
-        x1=max(box.x1 for box in boxes),
-        top=max(box.top for box in boxes),
+        x0=min([box.x0 for box in boxes]),
+        bottom=min([box.bottom for box in boxes]),
+        x1=max([box.x1 for box in boxes]),
+        top=max([box.top for box in boxes]),
         size=size,
         glyphs=glyphs,
     )
@@ -252,18 +258,21 @@ def _glyph_piece(page: TextPage, words: list[list[Glyph]], size: float) -> Piece
     glyphs = [glyph for word in words for glyph in word]
     tallest = max(glyphs, key=lambda glyph: glyph.top - glyph.bottom)
     baseline = page.baseline(tallest.at)
-    raised = {glyph.at for glyph in glyphs if _is_raised(page, glyph, size, baseline)}
-    text = " ".join(
-        "".join(glyph.char.translate(_SUPERSCRIPTS) if glyph.at in raised else glyph.char for glyph in word)
-        for word in words
-    )
+    digits = [glyph for glyph in glyphs if glyph.char in _DIGITS]
+    raised = {
+        glyph.at: glyph.char.translate(_SUPERSCRIPTS) for glyph in digits if _is_raised(page, glyph, size, baseline)
+    }
+    if raised:
+        text = " ".join(["".join([raised.get(glyph.at, glyph.char) for glyph in word]) for word in words])
+    else:
+        text = " ".join(["".join([glyph.char for glyph in word]) for word in words])
     letters = [next((glyph.at for glyph in word if glyph.char.isalpha()), -1) for word in words]
     return Piece(
         text=clean(text),
         x0=glyphs[0].x0,
-        bottom=min(glyph.bottom for glyph in glyphs),
-        x1=max(glyph.x1 for glyph in glyphs),
-        top=max(glyph.top for glyph in glyphs),
+        bottom=min([glyph.bottom for glyph in glyphs]),
+        x1=max([glyph.x1 for glyph in glyphs]),
+        top=max([glyph.top for glyph in glyphs]),
         size=size,
         baseline=baseline,
         bold=_all_bold(page, [letter for letter in letters if letter >= 0]),
@@ -272,11 +281,9 @@ def _glyph_piece(page: TextPage, words: list[list[Glyph]], size: float) -> Piece
 
 def _is_raised(page: TextPage, glyph: Glyph, size: float, baseline: float) -> bool:
     """True for a digit that is smaller than its line and stands above its baseline."""
-    if glyph.char not in _DIGITS:
-        return False
     return page.size(glyph.at) < _SMALL * size and page.baseline(glyph.at) > baseline + _RAISED * size
 
 
 def _all_bold(page: TextPage, letters: Sequence[int]) -> bool:
     """True when there are letters and all of those looked at are bold, the last one first."""
-    return bool(letters) and page.is_bold(letters[-1]) and all(page.is_bold(letter) for letter in letters)
+    return bool(letters) and page.is_bold(letters[-1]) and all(map(page.is_bold, letters[:-1]))
