@@ -164,40 +164,47 @@ def _stages(paths: list[Path]) -> dict[str, float]:
 
 
 class Looking:
-    """A watcher of a run that notes when each file was done."""
+    """A watcher of a run that notes when each file was done, and what this process had worked by then."""
 
-    def __init__(self) -> None:
-        self.done: list[float] = []
+    def __init__(self, watch: Watch) -> None:
+        self.done: list[tuple[float, float]] = []
+        self._watch = watch
 
     def begin(self, total: int) -> None: ...
     def advance(self) -> None:
-        self.done.append(time.perf_counter())
+        self.done.append((time.perf_counter(), time.process_time() - self._watch.spent))
 
     def failed(self, failure: object) -> None:
         print("failed:", failure)
 
-    def rate(self) -> float:
-        """Reports a second from the first tenth of the reports to the last one."""
+    def steady(self) -> tuple[float, float]:
+        """Seconds of the clock and of this process's processor for each report, from the first tenth of the reports
+        to the last one.
+        """
         first = len(self.done) // 10
-        return (len(self.done) - 1 - first) / (self.done[-1] - self.done[first])
+        (clock, processor), (clock_then, processor_then), reports = self.done[-1], self.done[first], len(self.done)
+        return (clock - clock_then) / (reports - 1 - first), (processor - processor_then) / (reports - 1 - first)
 
 
 def pooled(folder: str, jobs: int) -> dict[str, float]:
-    """An ingest of ``folder`` by the real pool: rate, seconds, share of the parent, memory, size of the database."""
+    """An ingest of ``folder`` by the real pool: rate, seconds, share of the parent (for each report, and at the start
+    and the end together), memory, size of the database.
+    """
     from pipeline.run import ingest
 
-    looking = Looking()
     with tempfile.TemporaryDirectory() as place, Watch() as watch:
-        database = Path(place) / "x.duckdb"
+        looking, database = Looking(watch), Path(place) / "x.duckdb"
         clock, processor = time.perf_counter(), time.process_time()
         summary = ingest([folder], database, looking, jobs=jobs)
         clock, processor = time.perf_counter() - clock, time.process_time() - processor - watch.spent
         size = database.stat().st_size
+    between, own = looking.steady()
     return {
         "reports": summary.read,
-        "rate": looking.rate(),
+        "rate": 1 / between,
         "seconds": clock,
-        "parent": processor / summary.read,
+        "parent": own,
+        "ends": processor - own * summary.read,
         "own": watch.own / MEGA,
         "worker": watch.below / MEGA,
         "size": size / summary.read / 1024,
@@ -242,15 +249,18 @@ def compare_jobs(paths: list[Path], count: int, rounds: int) -> None:
     one, two = best[1], best[2]
     print(f"pool, {count} reports of all formats: two processes : one {two['rate'] / one['rate']:.2f}")
     print(
-        f"      the parent works {1000 * two['parent']:.1f} ms a report; peak memory: parent {two['own']:.0f} MiB, "
-        f"largest worker {two['worker']:.0f} MiB",
+        f"      the parent works {1000 * two['parent']:.1f} ms a report and {two['ends']:.1f} s at start and end; "
+        f"peak memory: parent {two['own']:.0f} MiB, largest worker {two['worker']:.0f} MiB",
         flush=True,
     )
 
 
 def grow(paths: list[Path], counts: list[int], jobs: int) -> None:
     """Print time, memory and size for more and more reports."""
-    print(f"{'growth':>8}{'reports/s':>12}{'to the first':>14}{'parent MiB':>12}{'worker MiB':>12}{'KiB/report':>12}")
+    print(
+        f"{'growth':>8}{'reports/s':>12}{'to the first':>14}{'parent MiB':>12}{'worker MiB':>12}"
+        f"{'KiB/report':>12}{'parent ms':>12}"
+    )
     first = None
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
@@ -259,7 +269,7 @@ def grow(paths: list[Path], counts: list[int], jobs: int) -> None:
         first = first or found["rate"]
         print(
             f"{count:8}{found['rate']:12.1f}{found['rate'] / first:14.2f}{found['own']:12.0f}{found['worker']:12.0f}"
-            f"{found['size']:12.1f}",
+            f"{found['size']:12.1f}{1000 * found['parent']:12.1f}",
             flush=True,
         )
 
@@ -269,7 +279,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2, metavar="N", help="0: only the pool and growth")
     parser.add_argument("--folder", type=Path, default=CORPUS)
     parser.add_argument("--form", choices=FORMS, action="append", help="only this format (may be repeated)")
-    parser.add_argument("--pool", type=int, default=120, metavar="N", help="reports for the pool (0: leave it out)")
+    parser.add_argument("--pool", type=int, default=300, metavar="N", help="reports for the pool (0: leave it out)")
     parser.add_argument("--growth", type=int, nargs="*", default=[60, 240], metavar="N")
     parser.add_argument("--jobs", type=int, default=2, help="processes of --growth")
     options = parser.parse_args()

@@ -3,49 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageFailure
 from pipeline.output import Answer, Format, write_answer
-from pipeline.query import arguments, ask, question, questions
-from pipeline.store import reading
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from pipeline.query import arguments, question, questions
+from pipeline.sandbox import Limits, Sandbox
 
 
 def answer_sql(
-    database: Path | str, sql: str | None, param: Sequence[str], form: Format, output: str | None, limit: int
+    database: Path | str,
+    sql: str | None,
+    param: Sequence[str],
+    form: Format,
+    output: str | None,
+    limit: int,
+    limits: Limits,
 ) -> None:
     """Run ``sql`` on a database, or on the lake of that address, and write its answer."""
     if not sql or not sql.strip():
         raise UsageFailure("query_needed")
     if param:
         raise UsageFailure("parameters_without_name")
-    with _opened(database) as db:
-        write_answer(ask(db, sql), form, output, limit=limit)
+    with Sandbox() as box:
+        write_answer(box.ask(database, sql, limits=limits), form, output, limit=limit)
 
 
 def answer_named(
-    database: Path | str, name: str, param: Sequence[str], sql: str | None, form: Format, output: str | None, limit: int
+    database: Path | str,
+    name: str,
+    param: Sequence[str],
+    sql: str | None,
+    form: Format,
+    output: str | None,
+    limit: int,
+    limits: Limits,
 ) -> None:
     """Run the named question ``name`` with its parameters and write its answer."""
     if sql is not None:
         raise UsageFailure("query_twice")
-    asked = question(name)
-    values = arguments(asked, param)
-    with _opened(database) as db:
-        write_answer(ask(db, asked.sql, values), form, output, limit=limit)
-
-
-def _opened(database: Path | str) -> AbstractContextManager[DuckDBPyConnection]:
-    if isinstance(database, Path):
-        return reading(database)
-    from pipeline.lake import asking_lake
-
-    return asking_lake(database)
+    with Sandbox() as box:  # it starts while the question is looked up
+        asked = question(name)
+        answer = box.ask(database, asked.sql, arguments(asked, param), limits=limits)
+        write_answer(answer, form, output, limit=limit)
 
 
 def list_questions(form: Format, output: str | None) -> None:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from pipeline.errors import DatabaseFailure, UsageFailure
+from pipeline.fingerprint import read_through
 from pipeline.staging import sync, work_folder
 from pipeline.store import reading, settle, sole_writer
 
@@ -15,13 +16,14 @@ def back_up(database: Path, target: Path) -> int:
     """Write a copy of ``database`` to ``target`` and give its size in bytes.
 
     ``target`` is replaced in one step when the copy is whole and on the disk. Raises :class:`DatabaseFailure` for a
-    database that cannot be read and :class:`UsageFailure` when ``target`` is the database itself.
+    database that cannot be read or is damaged and :class:`UsageFailure` when ``target`` is the database itself.
     """
     if target.exists() and database.exists() and target.samefile(database):
         raise UsageFailure("backup_onto_itself", path=str(target))
     with sole_writer(database):
         settle(database)
-        with reading(database):  # nobody else can write it then
+        with reading(database) as db:  # nobody else can write it then
+            read_through(db)  # a damaged copy must not take the place of a sound one
             _replace(database, target)
     return target.stat().st_size
 
@@ -32,7 +34,7 @@ def restore(database: Path, source: Path) -> None:
     Raises :class:`DatabaseFailure` when ``source`` is no sound database of ours or ``database`` is in use.
     """
     with reading(source) as db:
-        db.execute("SELECT count(*) FROM reports").fetchall()
+        read_through(db)
     with sole_writer(database):
         if database.exists():
             _replace(database, database.with_name(database.name + ".before-restore"))

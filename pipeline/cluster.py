@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.errors import ClusterFailure, ReadFailure, UsageFailure
 from pipeline.files import Selection, Stamp
-from pipeline.lake import Lake, publish
-from pipeline.load import now
+from pipeline.lake import Lake, after, publish
 from pipeline.messages import say
-from pipeline.remote import Done, Task, read_batch, select_anywhere, stamp_anywhere, stamps_anywhere
+from pipeline.objects import select_anywhere, stamp_anywhere
+from pipeline.remote import Done, Task, read_batch, stamps_anywhere
 from pipeline.shards import Shards, batch_name, method_of, outcomes_of
 from pipeline.version import version
 from pipeline.work import Failed, Outcome, failed, storable_path, work_on
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from distributed import Client, Future
     from duckdb import DuckDBPyConnection
 
@@ -63,6 +65,7 @@ class Dask:
         self._suspects: list[Stamp] = []
         self._alone = False
         self._kept: dict[tuple[str, str], str] = {}
+        self._at: datetime | None = None
 
     def __enter__(self) -> Self:
         self._allowed = self._client.run_on_scheduler(_allowed_failures(_RETRIES))
@@ -83,6 +86,8 @@ class Dask:
         """The files of ``paths``, which may be in buckets; the workers begin to identify them."""
         selection = select_anywhere(paths)
         self._stamps = self._identified(selection.files)
+        if self._lake is not None:
+            self._at = self._lake.latest()
         if self._lake is not None and not self._force:
             self._kept = self._complete(self._lake)
         return selection
@@ -177,6 +182,7 @@ class Dask:
     def _read(self, stamps: Sequence[Stamp], *, last: bool = False, elsewhere: Sequence[str] = ()) -> None:
         """Have a worker read ``stamps``, if possible one of ``elsewhere``."""
         name = batch_name(stamps, self._method)
+        self._at = after(self._at)
         if self._force:
             self._discard(name)
         task = Task(
@@ -187,7 +193,7 @@ class Dask:
             lake=self._lake.url if self._lake is not None else None,
             version=version(),
             method=self._method,
-            at=now(),
+            at=self._at,
             last=last,
         )
         where: dict[str, Any] = {"workers": list(elsewhere), "allow_other_workers": True} if elsewhere else {}

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import regex
@@ -23,6 +23,7 @@ from extractors.syllables import is_syllable
 from pipeline.errors import ReadFailure
 from pipeline.files import INSIDE, is_report_name
 from pipeline.messages import say
+from pipeline.objects import is_url, open_anywhere
 from pipeline.readers import MAX_BYTES, mail, sniff
 
 MAX_DEPTH = 3
@@ -31,9 +32,10 @@ MAX_ARCHIVE = 4 * 1024**3
 MAX_TOTAL = 8 * 1024**3
 MAX_RATIO = 200
 RATIO_FROM = 10_000_000
-_HEAD = 4
+_HEAD = 65_536
 _FIELD = regex.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
 _KINDS = (sniff.ZIP, sniff.MAIL)
+_MAY_HOLD = ("", ".zip", ".eml")
 _UTF8_NAME = 0x800
 _BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError)
 
@@ -59,16 +61,20 @@ class _Budget:
 
 
 def is_container(path: str) -> bool:
-    """Whether the file at ``path`` is an archive or a mail, by its content."""
+    """Whether the file at ``path`` is an archive or a mail, by its content; objects of a store are looked into only
+    where their ending allows it, for each look takes several questions to the store.
+    """
+    if is_url(path) and PurePosixPath(path).suffix.casefold() not in _MAY_HOLD:
+        return False
     try:
-        with open(path, "rb") as file:
+        with open_anywhere(path) as file:
             head = file.read(64)
             if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not _FIELD.match(head.lstrip()):
                 return False  # most files: nothing more of them is read here
             head += file.read(65_536)
             if head.startswith(b"PK"):
                 return _kind_of_zip(file, head) == sniff.ZIP
-    except OSError:
+    except (OSError, ReadFailure):
         return False
     return bool(head) and sniff.media_type_of(head) == sniff.MAIL
 
@@ -78,13 +84,13 @@ def count_files(path: str) -> int:
     if not is_container(path):
         return 1
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_anywhere(path) as file, zipfile.ZipFile(file) as archive:
             return max(1, sum(not info.is_dir() for info in archive.infolist()))
-    except _BAD_ZIP:
+    except (*_BAD_ZIP, ReadFailure):
         return 1
 
 
-def members(source: Path | bytes, wanted: str | None = None) -> Iterator[Member]:
+def members(source: str | Path | bytes, wanted: str | None = None) -> Iterator[Member]:
     """The files in the archive or mail ``source``, those of archives in it included; with ``wanted`` only that one
     is unpacked and given.
 
@@ -96,16 +102,17 @@ def members(source: Path | bytes, wanted: str | None = None) -> Iterator[Member]
         yield from _inside(io.BytesIO(source), "", 1, budget, wanted)
         return
     try:
-        with open(source, "rb") as file:
-            if os.fstat(file.fileno()).st_size > MAX_ARCHIVE:
+        with open_anywhere(str(source)) as file:
+            if file.seek(0, io.SEEK_END) > MAX_ARCHIVE:
                 raise _failure("archive_too_large", "too_large")
+            file.seek(0)
             yield from _inside(file, "", 1, budget, wanted)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ReadFailure("unreadable", say("unreadable", lang="vi", reason=reason), stage="open") from error
 
 
-def read_member(container: Path, name: str) -> bytes:
+def read_member(container: str | Path, name: str) -> bytes:
     """The content of the member ``name`` of the archive or mail at ``container``. Raises :class:`ReadFailure`."""
     for member in members(container, name):
         if member.name == name:
@@ -291,7 +298,10 @@ def _is_hidden(name: str) -> bool:
 
 
 def _is_candidate(name: str, head: Callable[[], bytes]) -> bool:
-    return is_report_name(name) or head().startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rt"))
+    if is_report_name(name):
+        return True
+    first = head()
+    return first.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rt")) or sniff.is_xml_document(first)
 
 
 def _kind_of_zip(file: BinaryIO, head: bytes) -> str:

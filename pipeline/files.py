@@ -16,13 +16,14 @@ from typing import BinaryIO
 
 from pipeline.errors import ReadFailure, UsageFailure
 from pipeline.messages import say
-from pipeline.readers import MAX_BYTES, open_without_waiting
+from pipeline.readers import MAX_BYTES, open_without_waiting, sniff
 
 #: Endings of files that a folder walk hands to the readers; anything else only when its content is a report format.
 ENDINGS = frozenset(
     (
         *("", ".txt", ".text", ".md", ".markdown", ".docx", ".docm", ".dotx", ".pdf", ".doc", ".dot", ".rtf", ".odt"),
-        *(".ott", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".htm", ".html", ".mht", ".eml", ".zip"),
+        *(".ott", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".htm", ".html", ".mht", ".mhtml", ".fodt", ".fods"),
+        *(".eml", ".zip"),
         *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
     )
 )
@@ -32,6 +33,7 @@ INSIDE = "!/"
 """What stands between an archive and the name of its member."""
 _ID_DIGITS = 16
 _CHUNK = 1024 * 1024
+_SAMPLE = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +162,8 @@ def _candidate(path: str) -> bool:
     try:
         with open(path, "rb") as file:
             head = file.read(8)
+            if head.lstrip(b"\xef\xbb\xbf\xff\xfe").startswith(b"<"):
+                return sniff.is_xml_document(head + file.read(_SAMPLE))
         return head.startswith(_HEADS) or (head[:4] == b"PK\x03\x04" and _document_inside(path))
     except OSError:
         return False
@@ -185,14 +189,14 @@ def stamp(path: str, *, largest: int = MAX_BYTES) -> Stamp:
             state = os.fstat(file.fileno())
             if not stat.S_ISREG(state.st_mode):
                 raise ReadFailure("not_regular", say("not_regular", lang="vi"), stage="open")
-            digest, size = _digest(file, largest, state.st_size)
+            digest, size = digest_of(file, largest, state.st_size)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ReadFailure("unreadable", say("unreadable", lang="vi", reason=reason), stage="open") from error
     return Stamp(path=path, sha256=digest, size=size, modified_at=_utc(state.st_mtime))
 
 
-def _digest(file: BinaryIO, largest: int, told: int) -> tuple[str, int]:
+def digest_of(file: BinaryIO, largest: int, told: int) -> tuple[str, int]:
     """The hash and the size of ``file``, which is ``told`` bytes long unless it grows; nothing is read of a file of
     more than ``largest``.
     """

@@ -14,18 +14,19 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from pipeline import schema
 from pipeline.errors import ClusterFailure, UsageFailure
 from pipeline.load import now
-from pipeline.remote import located, store_errors
+from pipeline.objects import located, store_errors
 from pipeline.shards import MANIFEST, SHARD_TABLES, Shards, manifest_table, shard_schema
 from pipeline.work import storable_path
 
@@ -99,6 +100,11 @@ class Lake:
         with self._told():
             return self.dataset(MANIFEST, self.batches()).to_table()
 
+    def latest(self) -> datetime | None:
+        """The time of the last entry of all complete batches; None where there is none."""
+        times = self.entries().column("at")
+        return pc.max(times).as_py() if len(times) else None
+
     def dataset(self, table: str, batches: Sequence[str]) -> Any:
         """The shards of ``table`` in ``batches`` as an Arrow dataset, which reads what a query needs."""
         paths = [self._path(table, batch) for batch in batches]
@@ -144,6 +150,12 @@ class Lake:
             raise ClusterFailure("no_store", path=self.url, reason=str(error)) from error
 
 
+def after(latest: datetime | None) -> datetime:
+    """The present time, but after ``latest`` in any case: what is new counts as new though a clock was set back."""
+    present = now()
+    return present if latest is None else max(present, latest + timedelta(microseconds=1))
+
+
 def publish(lake: Lake, db: DuckDBPyConnection, files: Sequence[str]) -> None:
     """Tell ``lake`` what no worker knew of a run that ``db`` holds: which of ``files`` hold the same bytes as another
     one, went back to bytes read before or could not be opened, and the findings across reports.
@@ -160,7 +172,7 @@ def publish(lake: Lake, db: DuckDBPyConnection, files: Sequence[str]) -> None:
         lake.put_across(db.sql(across, params=[list(RULES)]).to_arrow_table())
         for name in reversed(_LATEST):
             db.execute(f"DROP VIEW temp.{name}")
-    at = now()
+    at = after(lake.latest())
     entries = [row | {"at": at} for row in sources]
     entries += [row | {"at": at + timedelta(microseconds=1)} for row in failures]  # a failure counts when it is later
     if entries:
@@ -206,9 +218,9 @@ def _registered(db: DuckDBPyConnection, tables: Mapping[str, Any]) -> Iterator[N
 
 
 @contextmanager
-def asking_lake(url: str) -> Iterator[DuckDBPyConnection]:
-    """A connection that answers as one to the database of the lake's runs would, locked in the same way: views of
-    the names of the tables read the shards when they are asked. The tables of runs and acceptances are empty.
+def asking_lake(url: str, *, memory: int | None = None) -> Iterator[DuckDBPyConnection]:
+    """A connection that answers as one to the database of the lake's runs would, locked and limited in the same way:
+    views of the names of the tables read the shards when they are asked. The tables of runs and acceptances are empty.
 
     Raises :class:`UsageFailure` where there is no complete batch, and :class:`ClusterFailure`.
     """
@@ -223,7 +235,7 @@ def asking_lake(url: str) -> Iterator[DuckDBPyConnection]:
     with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
         path = Path(folder) / "lake.duckdb"
         _make_views(path, shards)
-        with reading(path) as db, _registered(db, shards):
+        with reading(path, memory=memory) as db, _registered(db, shards):
             yield db
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline import schema
+from pipeline import schema, seen
 from pipeline.arrow import arrow_table
 from pipeline.files import INSIDE, Stamp
+from pipeline.packing import together
 from pipeline.rows import Row
+from pipeline.seen import Keys, Sources
 from pipeline.work import Failed, Loaded, storable_path
 
 if TYPE_CHECKING:
@@ -20,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Known:
-    """What the database holds: the report in each file, the files that failed, the reports.
+    """What the database holds: the files with reports, the files that failed, the reports.
 
     ``promised`` are reports that a file still to be written holds, though no file in the database may.
     """
 
-    sources: dict[str, str]
+    sources: Sources
     failures: dict[str, tuple[str | None, str, str]]
-    reports: set[str]
+    reports: Keys
     containers: dict[str, str] = field(default_factory=dict)
     promised: set[str] = field(default_factory=set)
 
@@ -62,14 +64,14 @@ def now() -> datetime:
 def known(db: DuckDBPyConnection) -> Known:
     """What the database already holds."""
     return Known(
-        sources=dict(db.execute("SELECT source_path, report_id FROM report_sources").fetchall()),
+        sources=seen.sources(db),
         failures={
             path: (sha256, code, message)
             for path, sha256, code, message in db.execute(
                 "SELECT source_path, sha256, error_code, message FROM failures"
             ).fetchall()
         },
-        reports={row[0] for row in db.execute("SELECT report_id FROM reports").fetchall()},
+        reports=seen.reports(db),
         containers=dict(db.execute("SELECT source_path, sha256 FROM containers").fetchall()),
     )
 
@@ -104,9 +106,9 @@ def _replace_reports(db: DuckDBPyConnection, batch: Batch, state: Known) -> None
     ids = [loaded.stamp.report_id for loaded in batch.loaded]
     _delete_reports(db, [report_id for report_id in ids if report_id in state.reports])
     for table in schema.REPORT_TABLES:
-        parts = [loaded.rows.get(table, []) for loaded in batch.loaded]
-        insert(db, table, [row for part in parts if isinstance(part, list) for row in part])
-        insert_arrow(db, table, [part for part in parts if not isinstance(part, list)])
+        parts = [part for loaded in batch.loaded if (part := loaded.rows.get(table)) is not None and len(part)]
+        if parts:
+            insert_arrow(db, table, together(table, parts))
 
 
 def _delete_reports(db: DuckDBPyConnection, ids: Sequence[str]) -> None:
@@ -149,7 +151,8 @@ def _drop_orphans(db: DuckDBPyConnection, state: Known) -> None:
     )
     gone = {row[0] for row in left.fetchall()} - state.promised
     _delete_reports(db, sorted(gone))
-    state.reports -= gone
+    for report_id in gone:
+        state.reports.discard(report_id)
     db.execute(
         "UPDATE reports SET source_path = s.path, container = s.container, "
         "  file_name = s.stem || regexp_extract(reports.file_name, ' \\(văn bản \\d+\\)|$') "
@@ -182,17 +185,22 @@ def _replace_containers(db: DuckDBPyConnection, batch: Batch, state: Known, *, r
     gone: list[str] = []
     for row, container in zip(rows, batch.containers, strict=True):
         inside, kept = row["source_path"] + INSIDE, set(container.members)
-        known_paths = (*state.sources, *state.failures)
-        gone += (path for path in known_paths if path.startswith(inside) and path not in kept)
+        failed = [path for path in state.failures if path.startswith(inside)]
+        gone += (path for path in (*members_of(db, inside), *failed) if path not in kept)
         if row["source_path"] in state.failures:
             gone.append(row["source_path"])
     _delete_paths(db, "report_sources", gone)
     _delete_paths(db, "failures", gone)
     for path in gone:
-        state.sources.pop(path, None)
         state.failures.pop(path, None)
     if gone:
         _drop_orphans(db, state)
+
+
+def members_of(db: DuckDBPyConnection, inside: str) -> list[str]:
+    """The files with reports whose paths begin with ``inside``."""
+    asked = "SELECT source_path FROM report_sources WHERE starts_with(source_path, ?)"
+    return [path for (path,) in db.execute(asked, [inside]).fetchall()]
 
 
 def _container(container: Container, run_id: int) -> Row:
@@ -227,28 +235,26 @@ def _delete_paths(db: DuckDBPyConnection, table: str, paths: Iterable[str]) -> N
 def insert(db: DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
     """Append ``rows`` to ``table``; a column that a row does not name is null."""
     if rows:
-        insert_arrow(db, table, [arrow_table(table, rows)])
+        insert_arrow(db, table, arrow_table(table, rows))
 
 
-def insert_arrow(db: DuckDBPyConnection, table: str, parts: Sequence[Any]) -> None:
-    """Append the Arrow tables ``parts`` to ``table``."""
-    import pyarrow as pa
-
-    if parts:
-        db.register("incoming", pa.concat_tables(parts).combine_chunks())
-        try:
-            db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
-        finally:
-            db.unregister("incoming")
+def insert_arrow(db: DuckDBPyConnection, table: str, rows: Any) -> None:
+    """Append the Arrow table ``rows`` to ``table``."""
+    db.register("incoming", rows)
+    try:
+        db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
+    finally:
+        db.unregister("incoming")
 
 
 def _remember(batch: Batch, state: Known) -> None:
     for stamp in batch.sources:
-        state.sources[storable_path(stamp.path)] = stamp.report_id
+        state.sources.add(storable_path(stamp.path))
         state.failures.pop(storable_path(stamp.path), None)
     for path in batch.mended:
         state.failures.pop(storable_path(path), None)
     for failed in batch.failed:
         state.failures[storable_path(failed.path)] = _kind(failed)
     state.containers |= {storable_path(one.stamp.path): one.stamp.sha256 for one in batch.containers}
-    state.reports |= {loaded.stamp.report_id for loaded in batch.loaded}
+    for loaded in batch.loaded:
+        state.reports.add(loaded.stamp.report_id)

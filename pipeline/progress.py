@@ -24,6 +24,8 @@ _FILES = 1000
 _SECONDS = 10.0
 #: The rate is that of the last so many seconds.
 _WINDOW = 60.0
+#: The bar is moved after so many seconds; a run that only skips files is faster than any eye.
+_BLINK = 0.1
 
 
 class Pace:
@@ -63,7 +65,7 @@ class Progress:
         self._task: TaskID | None = None
         self._pace = Pace(0)
         self._failed = 0
-        self._told_at, self._told = monotonic(), 0
+        self._told_at, self._told, self._moved_at = monotonic(), 0, 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +74,7 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
+            self._move()
             self._bar.stop()
 
     def begin(self, total: int) -> None:
@@ -96,11 +99,17 @@ class Progress:
     def advance(self) -> None:
         """One file is done."""
         self._pace.advance()
-        if self._bar is not None and self._task is not None:
-            speed = say("run_rate", rate=f"{self._pace.rate():.1f}", failed=self._failed)
-            self._bar.update(self._task, advance=1, speed=speed)
+        if self._bar is not None:
+            if monotonic() - self._moved_at >= _BLINK or self._pace.done == self._pace.total:
+                self._move()
         elif self._pace.done - self._told >= _FILES or monotonic() - self._told_at >= _SECONDS:
             self._tell()
+
+    def _move(self) -> None:
+        self._moved_at = monotonic()
+        if self._bar is not None and self._task is not None:
+            speed = say("run_rate", rate=f"{self._pace.rate():.1f}", failed=self._failed)
+            self._bar.update(self._task, completed=self._pace.done, speed=speed)
 
     def _tell(self) -> None:
         self._told_at, self._told = monotonic(), self._pace.done

@@ -12,11 +12,12 @@ from patterns import catalogue
 from pipeline.errors import QueryFailure, UsageFailure
 from pipeline.messages import language, say
 from pipeline.output import Answer
+from pipeline.store import is_damage
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_CHUNK = 5_000
+_CHUNK = 64
 _PARAMETER = re.compile(r"\w+", re.ASCII)
 
 
@@ -111,15 +112,21 @@ def _value(asked: Question, parameter: Parameter, text: str | None) -> str | int
 
 
 def ask(db: DuckDBPyConnection, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
-    """Run ``sql``; raises :class:`QueryFailure` with the engine's message and the place for SQL that is wrong."""
+    """Run ``sql``, one statement; raises :class:`QueryFailure` with the engine's message and the place for SQL that
+    is wrong, :class:`MemoryError` for more memory than there may be, and the engine's own error for a damaged database.
+    """
     import duckdb
 
     try:
+        if len(duckdb.extract_statements(sql)) > 1:
+            raise QueryFailure("many_statements")
         result = db.execute(sql, dict(values or {}))
         description = result.description
         first = result.fetchmany(_CHUNK) if description else []
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError(str(error)) from error
     except (duckdb.Error, duckdb.NotImplementedException, UnicodeError) as error:
-        raise QueryFailure("bad_query", reason=str(error)) from error
+        raise _failure(error) from error
     if not description:
         raise QueryFailure("no_rows")
     return Answer(
@@ -137,8 +144,15 @@ def _rows(result: Any, first: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]
         while rows:
             yield from rows
             rows = result.fetchmany(_CHUNK)
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError(str(error)) from error
     except duckdb.Error as error:
-        raise QueryFailure("bad_query", reason=str(error)) from error
+        raise _failure(error) from error
+
+
+def _failure(error: Exception) -> Exception:
+    """What an error of the engine says of the SQL; itself where it is about the database."""
+    return error if is_damage(error) else QueryFailure("bad_query", reason=str(error))
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -1,117 +1,53 @@
-"""Files and result shards that may lie anywhere, and what a worker of a cluster does with a batch of files."""
+"""Reading files that may lie in a store: on this machine, and what a worker of a cluster does with a batch of them."""
 
 from __future__ import annotations
 
-import hashlib
 import multiprocessing
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.errors import ClusterFailure, ReadFailure, UsageFailure
-from pipeline.files import ENDINGS, Selection, Stamp, select, stamp
-from pipeline.messages import say
-from pipeline.readers import MAX_BYTES
+from pipeline.errors import ReadFailure
+from pipeline.files import INSIDE, Selection, Stamp
+from pipeline.objects import is_url, located, select_anywhere, stamp_anywhere, store_errors, unreadable
 from pipeline.shards import Shards, shards_of
 from pipeline.version import version
 from pipeline.work import Failed, Outcome, storable_path
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from pipeline.limits import Limits
     from pipeline.pool import Work
 
-_CHUNK = 4 * 1024 * 1024
 
-
-def is_url(path: str) -> bool:
-    """Whether ``path`` names something in a store (``s3://bucket/key``) and not a file of this machine."""
-    return "://" in path
-
-
-def located(url: str) -> tuple[Any, str]:
-    """The file system of ``url`` (or of a plain path) and the path in it. Raises :class:`ClusterFailure`."""
-    try:
-        import fsspec
-
-        found: tuple[Any, str] = fsspec.url_to_fs(url, use_listings_cache=False)
-    except ImportError as error:
-        raise ClusterFailure("needs_cluster", reason=str(error)) from error
-    except ValueError as error:  # an unknown kind of store
-        raise ClusterFailure("no_store", path=url, reason=str(error)) from error
-    return found
-
-
-@cache
-def store_errors() -> tuple[type[Exception], ...]:
-    """What a file system raises when it cannot do what it is asked for."""
-    try:
-        from botocore.exceptions import BotoCoreError, ClientError
-    except ImportError:
-        return (OSError,)
-    return (OSError, BotoCoreError, ClientError)
-
-
-def select_anywhere(paths: Sequence[str]) -> Selection:
-    """As :func:`pipeline.files.select`, for ``s3://bucket/prefix`` too: objects are chosen by their endings alone.
-
-    Raises :class:`UsageFailure` as there, and :class:`ClusterFailure` for a store that does not answer.
+class Here:
+    """The engine of one machine for files of which some lie in stores: ``work`` in ``jobs`` processes, each object
+    on a disk of this machine only while it is read.
     """
-    here = [path for path in paths if not is_url(path)]
-    found = select(here) if here else Selection(files=(), ignored=0)
-    files, ignored = dict.fromkeys(found.files), found.ignored
-    for url in filter(is_url, paths):
-        every = _objects(url)
-        taken = [name for name in every if PurePosixPath(name).suffix.casefold() in ENDINGS]
-        files |= dict.fromkeys(taken)
-        ignored += len(every) - len(taken)
-    if not files and not found.closed and not found.barred:
-        raise UsageFailure("nothing_to_read", paths=", ".join(paths))
-    return replace(found, files=tuple(files), ignored=ignored)
 
+    def __init__(self, work: Work, jobs: int) -> None:
+        self._work, self._jobs = work, jobs
 
-def _objects(url: str) -> list[str]:
-    """The objects below ``url`` in order, without hidden ones and those that word processors leave behind."""
-    store, root = located(url)
-    try:
-        names = sorted(store.find(root))
-    except store_errors() as error:
-        raise ClusterFailure("no_store", path=url, reason=str(error)) from error
-    if not names:
-        raise UsageFailure("no_such_path", path=url)
-    return [
-        str(store.unstrip_protocol(name)) for name in names if _visible(name[len(root) :] or PurePosixPath(name).name)
-    ]
+    def select(self, paths: Sequence[str]) -> Selection:
+        """Files and objects."""
+        return select_anywhere(paths)
 
+    def stamp(self, path: str) -> Stamp:
+        """Read and hash here."""
+        return stamp_anywhere(path)
 
-def _visible(name: str) -> bool:
-    *folders, last = name.strip("/").split("/")
-    return not last.startswith("~$") and not any(part.startswith(".") for part in (*folders, last))
+    def outcomes(self, stamps: Iterator[Stamp], selection: Selection) -> Iterator[Outcome]:
+        """From the pool."""
+        return _read(stamps, self._work, jobs=self._jobs)
 
-
-def stamp_anywhere(path: str) -> Stamp:
-    """As :func:`pipeline.files.stamp`, for objects too. Raises :class:`ReadFailure`."""
-    if not is_url(path):
-        return stamp(path)
-    store, name = located(path)
-    digest, size = hashlib.sha256(), 0
-    try:
-        about = store.info(name)
-        with store.open(name, "rb") as source:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                if size > MAX_BYTES:
-                    limit = MAX_BYTES // 1024**2
-                    raise ReadFailure("too_large", say("too_large", lang="vi", limit=limit), stage="open")
-    except store_errors() as error:
-        raise _unreadable(error) from error
-    return Stamp(path=path, sha256=digest.hexdigest(), size=size, modified_at=_changed_at(about))
+    def published(self, db: DuckDBPyConnection, selection: Selection) -> None:
+        """Nothing more to do."""
 
 
 def stamps_anywhere(paths: Sequence[str]) -> list[Stamp | Failed]:
@@ -128,18 +64,6 @@ def _stamp_or_failure(path: str) -> Stamp | Failed:
 
 def _refused(path: str, sha256: str | None, failure: ReadFailure) -> Failed:
     return Failed(path=path, sha256=sha256, stage=failure.stage, code=failure.reason, message=str(failure))
-
-
-def _unreadable(error: Exception) -> ReadFailure:
-    reason = getattr(error, "strerror", None) or str(error)
-    return ReadFailure("unreadable", say("unreadable", lang="vi", reason=reason), stage="open")
-
-
-def _changed_at(about: dict[str, Any]) -> datetime:
-    changed = about.get("LastModified") or about.get("mtime") or about.get("created")
-    if isinstance(changed, datetime):
-        return changed.astimezone(UTC).replace(tzinfo=None)
-    return datetime.fromtimestamp(changed or 0, UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +102,7 @@ def read_batch(task: Task) -> Done:
     if version() != task.version:
         return Done(version=version())
     _allow_children()
-    found = {_path(outcome): outcome for outcome in _outcomes(task)}
+    found = {_path(outcome): outcome for outcome in _read(task.stamps, task.work, jobs=1, limits=task.limits)}
     again = () if task.last else tuple(one for one in task.stamps if _crashed(found[one.path]))
     kept = [found[one.path] for one in task.stamps if one not in again]
     shards = shards_of(task.name, kept, method=task.method, at=task.at)
@@ -207,12 +131,13 @@ def _crashed(outcome: Outcome) -> bool:
     return isinstance(outcome, Failed) and outcome.code == "crashed"
 
 
-def _outcomes(task: Task) -> Iterator[Outcome]:
+def _read(stamps: Iterable[Stamp], work: Work, *, jobs: int, limits: Limits | None = None) -> Iterator[Outcome]:
+    """The outcome of ``work`` for each of ``stamps``, which may lie in stores and in archives there."""
     from pipeline.pool import outcomes
 
     with tempfile.TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as folder:
         copies = _Copies(folder=folder)
-        for outcome in outcomes(copies.make(task.stamps), task.work, jobs=1, limits=task.limits):
+        for outcome in outcomes(copies.make(stamps), work, jobs=jobs, limits=limits):
             yield copies.returned(outcome)
         yield from copies.failed
 
@@ -232,15 +157,14 @@ class _Copies:
                 yield one
             elif copy := self._copied(one, os.path.join(self.folder, str(number), PurePosixPath(one.path).name)):
                 self._of[copy] = one
-                yield replace(one, path=copy)
+                yield replace(one, path=copy, container=None)
 
     def _copied(self, one: Stamp, target: str) -> str | None:
-        store, name = located(one.path)
         try:
             Path(target).parent.mkdir()
-            store.get_file(name, target)
-        except store_errors() as error:
-            self.failed.append(_refused(one.path, one.sha256, _unreadable(error)))
+            _fetch(one, target)
+        except ReadFailure as failure:
+            self.failed.append(_refused(one.path, one.sha256, failure))
             return None
         return target
 
@@ -255,4 +179,19 @@ class _Copies:
             return replace(outcome, path=one.path)
         for row in outcome.rows["reports"]:
             row["source_path"] = storable_path(one.path)
+            row["container"] = None if one.container is None else storable_path(one.container)
         return replace(outcome, stamp=one)
+
+
+def _fetch(one: Stamp, target: str) -> None:
+    """Write the object, or the member of the archive that is an object, to ``target``. Raises ReadFailure."""
+    if one.container is not None:
+        from pipeline.containers import read_member
+
+        Path(target).write_bytes(read_member(one.container, one.path.removeprefix(one.container + INSIDE)))
+        return
+    store, name = located(one.path)
+    try:
+        store.get_file(name, target)
+    except store_errors() as error:
+        raise unreadable(error) from error

@@ -11,7 +11,8 @@ from packaging.version import InvalidVersion, Version
 
 from pipeline.errors import UsageFailure
 from pipeline.files import INSIDE
-from pipeline.store import reading
+from pipeline.objects import is_there, is_url
+from pipeline.store import is_damage, reading
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,8 +36,12 @@ def chosen(database: Path, *, where: str | None, failed: bool, older_than: str |
 
 
 def file_of(path: str) -> str | None:
-    """The file that holds what was read from ``path``: itself, or the archive of a member; None when it is gone."""
+    """The file that holds what was read from ``path``: itself, or the archive of a member; None when it is gone.
+    Raises :class:`ClusterFailure` for a store that does not answer.
+    """
     whole, *_ = path.split(INSIDE)
+    if is_url(path):
+        return next((end for end in dict.fromkeys((path, whole)) if is_there(end)), None)
     for end in (len(path), len(whole)):
         if os.path.isfile(path[:end]):
             return path[:end]
@@ -57,6 +62,8 @@ def _asked(db: DuckDBPyConnection, question: str) -> list[tuple[str]]:
     try:
         return db.execute(question).fetchall()
     except duckdb.Error as error:
+        if is_damage(error):
+            raise
         raise UsageFailure("bad_condition", reason=str(error)) from error
 
 

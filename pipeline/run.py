@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,9 +15,13 @@ from pipeline.audit.across import compare_reports
 from pipeline.containers import MAX_ARCHIVE, count_files, is_container, members
 from pipeline.errors import DatabaseFailure, ReadFailure
 from pipeline.files import INSIDE, Selection, Stamp, select, stamp, stamp_member
-from pipeline.load import Batch, Container, Known, insert, known, now, write
+from pipeline.load import Batch, Container, Known, insert, known, members_of, now, write
 from pipeline.messages import say
+from pipeline.objects import is_url, stamp_anywhere
+from pipeline.packing import learn, packed, report_schemas, size_of
+from pipeline.seen import Keys
 from pipeline.staging import staged
+from pipeline.store import is_damage
 from pipeline.tally import Account, Tally, plain
 from pipeline.version import version
 from pipeline.work import Failed, Outcome, storable_path, work_on
@@ -27,9 +31,16 @@ if TYPE_CHECKING:
 
     from pipeline.pool import Work
 
-_BATCH = 64
-_BATCH_SECONDS = 2.0
+#: What is written in one transaction: so many outcomes, or bytes, or what came in so many seconds. Each transaction
+#: costs some 20 ms however little is in it.
+_BATCH = 512
+_BATCH_BYTES = 64 * 1024 * 1024
+_BATCH_SECONDS = 10.0
 _SMALL = 1024 * 1024
+#: While files are read the other processors are the workers', and the engine need not keep all it has seen; a
+#: write-ahead log of this size saves most of the checkpoints of a large run.
+_READING = ("SET threads = 1", "SET memory_limit = '512MiB'", "SET checkpoint_threshold = '64MB'")
+_COMPARING = ("RESET threads", "SET memory_limit = '1GiB'")
 
 
 class Watcher(Protocol):
@@ -110,9 +121,17 @@ def ingest(
 
     Raises as :func:`ingest_with`.
     """
-    return ingest_with(
-        Local(partial(work_on, ocr=ocr) if work is None else work, jobs), paths, database, watcher, force=force
-    )
+    engine = local_engine(partial(work_on, ocr=ocr) if work is None else work, jobs, paths)
+    return ingest_with(engine, paths, database, watcher, force=force)
+
+
+def local_engine(work: Work, jobs: int, paths: Sequence[str]) -> Engine:
+    """The engine of this machine for ``paths``, of which some may be objects of a store."""
+    if not any(map(is_url, paths)):
+        return Local(work, jobs)
+    from pipeline.remote import Here
+
+    return Here(work, jobs)
 
 
 def ingest_with(
@@ -125,11 +144,10 @@ def ingest_with(
     what was read has been written.
     """
     selection = engine.select(paths)
-    watcher.begin(sum(map(count_files, selection.files)))
     with staged(database) as stage:
         ledger = Ledger(stage.db, database, watcher, force=force, changed=stage.resumed, stamp=engine.stamp)
         try:
-            ledger.refuse(selection)
+            ledger.begin(selection)
             for outcome in engine.outcomes(ledger.plan(selection.files), selection):
                 ledger.enter(outcome)
         except KeyboardInterrupt:
@@ -142,12 +160,14 @@ def ingest_with(
 
 def _outcomes(stamps: Iterator[Stamp], selection: Selection, work: Work, jobs: int) -> Iterable[Outcome]:
     """In this process for one small file, else in processes of their own, which a bad file cannot take along."""
-    count = sum(map(count_files, selection.files))
-    if count == 1 and _is_small(selection.files[0]) and not is_container(selection.files[0]):
+    few = selection.files[:jobs]
+    if len(few) == len(selection.files) == 1 and _is_small(few[0]) and not is_container(few[0]):
         return map(work, stamps)
     from pipeline.pool import outcomes
 
-    return outcomes(stamps, work, jobs=max(1, min(jobs, count)))
+    known = partial(learn, report_schemas())
+    busy = jobs if len(few) < len(selection.files) else max(1, min(jobs, sum(map(count_files, few))))
+    return outcomes(stamps, partial(packed, work), jobs=busy, ready=known)
 
 
 def _is_small(path: str) -> bool:
@@ -177,15 +197,18 @@ class Ledger:
         self._flushed = self._began = time.monotonic()
         self._started_at = now()
         self._run_id = _next_run(db)
-        self._twins: dict[str, list[Stamp]] = {}
+        self._asked, self._twins = Keys(), list[Stamp]()
         self._bad: dict[str, Failed] = {}
         self._containers: list[Container] = []
-        self._read = self._skipped = self._failed = self._ignored = 0
+        self._read = self._skipped = self._failed = self._ignored = self._held = 0
         self._tally = Tally()
         self._changed = changed
+        _apply(db, _READING)
 
-    def refuse(self, selection: Selection) -> None:
-        """Enter the folders that could not be listed, and how many files are left aside."""
+    def begin(self, selection: Selection) -> None:
+        """Tell how many files there are; enter the folders that could not be listed, and how many are left aside."""
+        known = (1 if storable_path(path) in self._state.sources else count_files(path) for path in selection.files)
+        self._watcher.begin(sum(known))
         self._ignored = selection.ignored
         for folder, reason in selection.closed:
             message = say("folder_closed", lang="vi", reason=reason)
@@ -197,13 +220,25 @@ class Ledger:
         """The files that must be read: new bytes only, and each bytes once."""
         for path in files:
             began = time.perf_counter()
+            if not self._force and self._is_untouched(path):
+                self._skip(storable_path(path))
+                self._tally.left(path, time.perf_counter() - began)
+                continue
             for found in self._members(path) if is_container(path) else self._single(path):
                 wanted, opening = self._must_read(found), time.perf_counter() - began
                 self._tally.opened(found, opening, to_be_read=wanted)
                 if wanted:
-                    self._twins[found.report_id] = []
+                    self._asked.add(found.report_id)
                     yield found
                 began = time.perf_counter()
+
+    def _is_untouched(self, path: str) -> bool:
+        """Whether a file is as the run before left it, without a look into it."""
+        try:
+            report = self._state.sources.report_unchanged(storable_path(path), os.stat(path))
+        except OSError:  # it is gone, or not of this machine
+            return False
+        return report is not None and self._state.reports.has(report)
 
     def _single(self, path: str) -> Iterator[Stamp]:
         try:
@@ -215,11 +250,11 @@ class Ledger:
         """The files in an archive or mail; nothing where it was read before and has not changed."""
         found = None
         try:
-            found = stamp(path, largest=MAX_ARCHIVE)
+            found = stamp_anywhere(path, largest=MAX_ARCHIVE)
             if self._is_unchanged(found):
                 return
             container = Container(stamp=found)
-            for member in members(Path(path)):
+            for member in members(path):
                 container.members.append(storable_path(inside := f"{path}{INSIDE}{member.name}"))
                 if member.data is not None:
                     yield stamp_member(found, member.name, member.data)
@@ -240,7 +275,7 @@ class Ledger:
         inside = path + INSIDE
         if any(failed.startswith(inside) for failed in self._state.failures):
             return False
-        for source in [source for source in self._state.sources if source.startswith(inside)]:
+        for source in members_of(self._db, inside):
             self._skip(source)
         return True
 
@@ -250,11 +285,11 @@ class Ledger:
 
     def _must_read(self, found: Stamp) -> bool:
         path = storable_path(found.path)
-        if found.report_id in self._twins:
-            self._twins[found.report_id].append(found)
+        if found.report_id in self._asked:
+            self._twins.append(found)
         elif self._force or found.report_id not in self._state.reports:
             return True
-        elif self._state.sources.get(path) == found.report_id:
+        elif self._state.sources.holds(path, found.report_id):
             self._skip(path)
         else:
             self._state.promised.add(found.report_id)
@@ -268,24 +303,38 @@ class Ledger:
             self._fail(outcome)
         else:
             self._batch.loaded.append(outcome)
+            self._held += size_of(outcome)
             self._tally.loaded(outcome)
             self._adopt(outcome.stamp)
-        if len(self._batch) >= _BATCH or time.monotonic() - self._flushed > _BATCH_SECONDS:
+        full = len(self._batch) >= _BATCH or self._held >= _BATCH_BYTES
+        if full or time.monotonic() - self._flushed > _BATCH_SECONDS:
             self._flush()
 
     def close(self, status: str) -> None:
         """Write what is left, and the row of the run."""
-        for twin in (twin for twins in self._twins.values() for twin in twins):
+        self._flush()
+        for twin in self._twins:
             self._enter_twin(twin)
         if status == "done":
             self._batch.containers += self._containers
         self._flush()
         with self._told():
+            _apply(self._db, _COMPARING)
             if self._changed:
                 began = time.perf_counter()
-                compare_reports(self._db)
+                self._compare()
                 self._tally.spent("audit", time.perf_counter() - began)
             self._enter_run(status)
+
+    def _compare(self) -> None:
+        """Compare the reports with each other, in little memory unless that is too little."""
+        import duckdb
+
+        try:
+            compare_reports(self._db)
+        except duckdb.OutOfMemoryException:
+            self._db.execute("RESET memory_limit")
+            compare_reports(self._db)
 
     def _enter_run(self, status: str) -> None:
         """Write the row of the run and its account, all or nothing."""
@@ -318,9 +367,7 @@ class Ledger:
         """A file with the same bytes as another one of this run shares its fate."""
         if bad := self._bad.get(twin.sha256):
             self._fail(Failed(path=twin.path, sha256=bad.sha256, stage=bad.stage, code=bad.code, message=bad.message))
-        elif twin.report_id in self._state.reports or any(
-            one.stamp.report_id == twin.report_id for one in self._batch.loaded
-        ):
+        elif twin.report_id in self._state.reports:
             self._adopt(twin)
 
     def _adopt(self, found: Stamp) -> None:
@@ -342,7 +389,7 @@ class Ledger:
         self._watcher.advance()
 
     def _flush(self) -> None:
-        batch, self._batch = self._batch, Batch()
+        batch, self._batch, self._held = self._batch, Batch(), 0
         self._flushed = time.monotonic()
         if len(batch):
             self._changed |= bool(batch.loaded)
@@ -359,7 +406,18 @@ class Ledger:
         try:
             yield
         except duckdb.Error as error:
+            if is_damage(error):  # the stage tells of that
+                raise
             raise DatabaseFailure("cannot_write", path=str(self._database), reason=str(error)) from error
+
+
+def _apply(db: DuckDBPyConnection, settings: Iterable[str]) -> None:
+    """Change settings of the engine; it refuses a limit of memory below what it holds, and then keeps its own."""
+    import duckdb
+
+    for one in settings:
+        with suppress(duckdb.OutOfMemoryException):
+            db.execute(one)
 
 
 def _next_run(db: DuckDBPyConnection) -> int:

@@ -156,6 +156,11 @@ def _sample(data: bytes, media_type: str) -> _Sample:
         return _docx(data)
     if media_type in (sniff.TEXT, sniff.HTML):
         return _text(data)
+    if media_type == sniff.MHTML:
+        from pipeline.readers.mht import page_of
+
+        page = page_of(data)
+        return replace(_text(page), fonts=frozenset(_font_names(page[:_NAMES])))
     if media_type in (sniff.RTF, sniff.DOC):
         return _Sample(fonts=frozenset(_font_names(data[:_NAMES])))
     if media_type.startswith("image/"):

@@ -2,7 +2,8 @@
 
 A shard of a table has the columns of the table and ``batch``. The manifest of a batch has one row for each of its
 files, read or failed, in order, with the number of rows that the file has in each table; the rows of the tables stand
-in the same order, so that a file's rows are slices.
+in the same order, so that a file's rows are slices. It also has the seconds that each file took in each stage, on the
+worker that read it.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def _manifest_schema() -> Any:
     sources = [field for field in arrow_schema("report_sources") if field.name != "run_id"]
     failures = [field for field in arrow_schema("failures") if field.name not in ("source_path", "sha256")]
     own = [("method", pa.string()), ("documents", pa.list_(pa.string())), ("counts", pa.list_(pa.int64()))]
-    return pa.schema([*sources, *failures, *own])
+    spent = [("format", pa.string()), ("seconds", pa.map_(pa.string(), pa.float64()))]
+    return pa.schema([*sources, *failures, *own, *spent])
 
 
 def method_of(work: Callable[[Stamp], Outcome]) -> str:
@@ -89,7 +91,8 @@ def named(table: Any, batch: str) -> Any:
 def _entry(outcome: Outcome) -> Row:
     if isinstance(outcome, Failed):
         fate = {"stage": outcome.stage, "error_code": outcome.code, "message": outcome.message}
-        return {"source_path": storable_path(outcome.path), "sha256": outcome.sha256, "documents": []} | fate
+        known = {"format": outcome.format, "seconds": list(outcome.seconds.items())}
+        return {"source_path": storable_path(outcome.path), "sha256": outcome.sha256, "documents": []} | fate | known
     stamp, path = outcome.stamp, storable_path(outcome.stamp.path)
     return {
         "source_path": path,
@@ -101,6 +104,7 @@ def _entry(outcome: Outcome) -> Row:
         "version": version(),
         "documents": [row["report_id"] for row in outcome.rows["reports"]],
         "counts": [len(outcome.rows.get(table, ())) for table in schema.REPORT_TABLES],
+        "seconds": list(outcome.seconds.items()),
     }
 
 
@@ -113,7 +117,7 @@ def outcomes_of(shards: Shards, stamps: Iterable[Stamp]) -> Iterator[Outcome]:
     for entry, count, end in zip(entries, counts, ends, strict=True):
         stamp = wanted.get((entry["source_path"], entry["sha256"]))
         if stamp is not None:
-            yield _failed(entry, stamp) if entry["stage"] else Loaded(stamp=stamp, rows=_slices(shards, count, end))
+            yield _failed(entry, stamp) if entry["stage"] else _loaded(entry, stamp, _slices(shards, count, end))
 
 
 def _slices(shards: Shards, counts: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
@@ -123,6 +127,22 @@ def _slices(shards: Shards, counts: Sequence[int], ends: Sequence[int]) -> dict[
     }
 
 
+def _loaded(entry: Row, stamp: Stamp, rows: dict[str, Any]) -> Loaded:
+    return Loaded(stamp=stamp, rows=rows, seconds=_seconds(entry))
+
+
 def _failed(entry: Row, stamp: Stamp) -> Failed:
-    code, message = entry["error_code"], entry["message"]
-    return Failed(path=stamp.path, sha256=stamp.sha256, stage=entry["stage"], code=code, message=message)
+    return Failed(
+        path=stamp.path,
+        sha256=stamp.sha256,
+        stage=entry["stage"],
+        code=entry["error_code"],
+        message=entry["message"],
+        format=entry.get("format"),
+        seconds=_seconds(entry),
+    )
+
+
+def _seconds(entry: Row) -> dict[str, float]:
+    """The seconds of the stages; none where an older version of the program wrote the shard."""
+    return dict(entry.get("seconds") or ())

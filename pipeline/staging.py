@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import DatabaseFailure
+from pipeline.fingerprint import read_through
 from pipeline.messages import tell
-from pipeline.store import check_readable, settle, sole_writer, writing
+from pipeline.store import check_readable, damage_told, settle, sole_writer, writing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -46,7 +47,7 @@ def staged(path: Path) -> Iterator[Stage]:
         resumed = _resumable(path)
         work = work_folder(path) if resumed else _copied(path)
         try:
-            with writing(work / _DATABASE, shared=True) as db:
+            with damage_told(path), writing(work / _DATABASE, shared=True) as db:
                 yield Stage(db=db, resumed=resumed)
         except KeyboardInterrupt:
             _publish(work, path)
@@ -98,7 +99,7 @@ def _usable(work: Path, path: Path) -> bool:
             return False
         if (work / _DATABASE).exists():
             with duckdb.connect(str(work / _DATABASE)) as db:
-                db.execute("SELECT count(*) FROM reports").fetchall()
+                read_through(db)
     except (OSError, ValueError, duckdb.Error):
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -32,6 +33,8 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = _OFFLINE | {
 }
 _CREATED = re.compile(r"^CREATE (?P<kind>TABLE|VIEW) (?P<name>\w+)", re.MULTILINE)
 _HOLDER = re.compile(r"\(PID (\d+)\)")
+#: What the engine says of a file that was cut off or holds other bytes than were written.
+_DAMAGE = re.compile(r"Corrupt database file|Could not read enough bytes|does not match stored checksum")
 
 
 @contextmanager
@@ -42,18 +45,30 @@ def sole_writer(path: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=0)
+    lock, holder = FileLock(path.with_name(f".{path.name}.lock"), timeout=0), path.with_name(f".{path.name}.pid")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise DatabaseFailure("being_written", path=str(path)) from error
+        raise DatabaseFailure("being_written", path=str(path), pid=_written_in(holder)) from error
     except OSError as error:
         raise _opening_failure(path, error) from error
     try:
+        with suppress(OSError):  # it only informs
+            holder.write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
+        with suppress(OSError):
+            holder.unlink()
         lock.release()
+
+
+def _written_in(holder: Path) -> str:
+    """The number of the process that has written itself into ``holder``."""
+    try:
+        return str(int(holder.read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return "?"
 
 
 @contextmanager
@@ -63,7 +78,7 @@ def writing(path: Path, *, shared: bool = False) -> Iterator[DuckDBPyConnection]
     ``shared``: the caller is :func:`sole_writer` already. Raises :class:`DatabaseFailure` (nothing is written
     then) when it is locked, foreign, newer or damaged.
     """
-    with nullcontext() if shared else sole_writer(path), _open_for_writing(path) as db:
+    with nullcontext() if shared else sole_writer(path), damage_told(path), _open_for_writing(path) as db:
         yield db
 
 
@@ -76,6 +91,24 @@ def check_readable(path: Path) -> None:
             _look_before(path)
     except (duckdb.Error, OSError) as error:
         raise _opening_failure(path, error) from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error of the engine means that the file is damaged."""
+    return _DAMAGE.search(str(error)) is not None
+
+
+@contextmanager
+def damage_told(path: Path) -> Iterator[None]:
+    """Turn an error that means that the database at ``path`` is damaged into :class:`DatabaseFailure`."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise _opening_failure(path, error) from error
+        raise
 
 
 def settle(path: Path) -> None:
@@ -110,8 +143,9 @@ def _open_for_writing(path: Path) -> Iterator[DuckDBPyConnection]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[DuckDBPyConnection]:
-    """The database at ``path`` open for reading only, locked against files, network and change.
+def reading(path: Path, *, memory: int | None = None) -> Iterator[DuckDBPyConnection]:
+    """The database at ``path`` open for reading only, locked against files, network and change; ``memory`` is the
+    most that the engine may use in megabytes.
 
     Raises :class:`DatabaseFailure` when it is not there, locked, foreign, newer or damaged.
     """
@@ -119,11 +153,12 @@ def reading(path: Path) -> Iterator[DuckDBPyConnection]:
 
     if not path.exists():
         raise DatabaseFailure("no_database", path=str(path))
+    config = _LOCKED if memory is None else _LOCKED | {"memory_limit": f"{memory}MiB"}
     try:
-        db = duckdb.connect(str(path), read_only=True, config=_LOCKED)
+        db = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
         raise _opening_failure(path, error) from error
-    with db:
+    with db, damage_told(path):
         if _check_owner(db, path) < schema.VERSION:
             raise DatabaseFailure("older_database", path=str(path))
         yield db
@@ -182,6 +217,8 @@ def _check_owner(db: DuckDBPyConnection, path: Path) -> int:
     try:
         rows = db.execute("SELECT application, schema_version FROM schema_info").fetchall()
     except duckdb.Error as error:
+        if is_damage(error):
+            raise
         raise DatabaseFailure("foreign_database", path=str(path)) from error
     if len(rows) != 1 or rows[0][0] != schema.APPLICATION:
         raise DatabaseFailure("foreign_database", path=str(path))
@@ -197,9 +234,11 @@ def _opening_failure(path: Path, error: Exception) -> DatabaseFailure:
         holder = _HOLDER.search(message)
         return DatabaseFailure("locked_database", path=str(path), pid=holder[1] if holder else "?")
     if "not a valid DuckDB database" in message or "sqlite" in message:
-        return DatabaseFailure("foreign_database", path=str(path))
+        return DatabaseFailure("no_database_file", path=str(path))
     if "WAL file" in message:
         return DatabaseFailure("damaged_log", path=str(path), reason=message)
+    if is_damage(error):
+        return DatabaseFailure("damaged_database", path=str(path), reason=message)
     if "version number" in message:
         return DatabaseFailure("newer_storage", path=str(path), reason=message)
     return DatabaseFailure("cannot_open", path=str(path), reason=message)

@@ -8,6 +8,7 @@ from heapq import heappush, heappushpop
 from typing import Any
 
 from pipeline.files import Stamp
+from pipeline.packing import head
 from pipeline.timing import STAGES
 from pipeline.work import Failed, Loaded, Outcome, storable_path
 
@@ -130,8 +131,13 @@ class Tally:
         if to_be_read:
             self._opening[stamp.path] = seconds
         else:
-            self._sum("open", None).files += 1
-            self._sum("open", None).add(seconds, stamp.path)
+            self.left(stamp.path, seconds)
+
+    def left(self, path: str, seconds: float) -> None:
+        """A file was looked at for ``seconds`` and left as it is."""
+        found = self._sum("open", None)
+        found.files += 1
+        found.add(seconds, path)
 
     def spent(self, stage: str, seconds: float) -> None:
         """``seconds`` went into many files at once."""
@@ -140,7 +146,7 @@ class Tally:
     def loaded(self, outcome: Loaded) -> None:
         """A file was read."""
         self._bytes += outcome.stamp.size
-        self._enter(outcome, outcome.stamp.path, format_of(outcome), "read", outcome.stamp.size, None)
+        self._enter(outcome, outcome.stamp.path, head(outcome, "reader"), "read", outcome.stamp.size, None)
 
     def failed(self, failure: Failed) -> None:
         """A file could not be read."""
@@ -200,15 +206,6 @@ class Tally:
             heappush(self._slowest, (total, path, file))
         else:
             heappushpop(self._slowest, (total, path, file))
-
-
-def format_of(outcome: Loaded) -> str | None:
-    """The reader of a document, from its rows or its Arrow table."""
-    heads = outcome.rows.get("reports")
-    if heads is None or not len(heads):
-        return None
-    reader: str = heads[0]["reader"] if isinstance(heads, list) else heads.column("reader")[0].as_py()
-    return reader
 
 
 def _place(stage: str) -> int:

@@ -1,15 +1,21 @@
-"""Whether a database is sound: its sources unchanged, every span where its words are, no orphans, nothing twice."""
+"""Whether a database is sound: every value can be read, sources are unchanged and complete, every span is where its
+words are, no orphans, nothing twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import schema
+from pipeline.containers import MAX_ARCHIVE
 from pipeline.errors import ReadFailure
-from pipeline.files import stamp
+from pipeline.fingerprint import read_through
 from pipeline.messages import say
+from pipeline.objects import select_anywhere, stamp_anywhere
+from pipeline.readers import MAX_BYTES
 from pipeline.reprocess import file_of
+from pipeline.work import storable_path
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -28,15 +34,23 @@ _SHOWN = 20
 
 
 class Fault(NamedTuple):
-    """Something wrong: ``check`` (``source``, ``span``, ``orphan``, ``duplicate``), where, and what to do about it."""
+    """Something wrong: ``check`` (``source``, ``missing``, ``span``, ``text``, ``orphan``, ``duplicate``), where, and
+    what to do about it.
+    """
 
     check: str
     place: str
     message: str
 
 
-def faults(db: DuckDBPyConnection, *, sources: bool = True) -> Iterator[Fault]:
-    """Everything wrong with ``db``, as found; ``sources`` False leaves the files themselves alone."""
+def faults(db: DuckDBPyConnection, *, sources: bool = True, paths: Sequence[str] = ()) -> Iterator[Fault]:
+    """Everything wrong with ``db``, as found; ``sources`` False leaves the files themselves alone. Every report in
+    the folders and files ``paths`` must be there. Raises the engine's error where the database file is damaged and
+    :class:`UsageFailure` for a path that is not there.
+    """
+    read_through(db)
+    yield from _missing(db, paths)
+    yield from _wrong_texts(db)
     yield from _wrong_spans(db)
     yield from _orphans(db)
     yield from _duplicates(db)
@@ -58,6 +72,29 @@ def _wrong_spans(db: DuckDBPyConnection) -> Iterator[Fault]:
         ).fetchall()
         for report_id, start, end in rows:
             yield Fault("span", report_id, say("verify_span", table=table, start=start, end=end))
+
+
+def _wrong_texts(db: DuckDBPyConnection) -> Iterator[Fault]:
+    """Texts that are longer or shorter than when they were read."""
+    rows = db.execute(
+        "SELECT report_id, char_count, length(text) FROM reports JOIN report_texts USING (report_id) "
+        f"WHERE char_count <> length(text) ORDER BY ALL LIMIT {_SHOWN}"
+    ).fetchall()
+    for report_id, stored, found in rows:
+        yield Fault("text", report_id, say("verify_text", report=report_id, stored=stored, found=found))
+
+
+def _missing(db: DuckDBPyConnection, paths: Sequence[str]) -> Iterator[Fault]:
+    """Files of ``paths`` that the database neither holds nor failed to read."""
+    if not paths:
+        return
+    known = {
+        path for table in ("report_sources", "failures", "containers") for (path,) in
+        db.execute(f"SELECT source_path FROM {table}").fetchall()
+    }  # fmt: skip
+    for path in map(storable_path, select_anywhere(paths).files):
+        if path not in known:
+            yield Fault("missing", path, say("verify_missing"))
 
 
 def _orphans(db: DuckDBPyConnection) -> Iterator[Fault]:
@@ -101,12 +138,15 @@ def _changed_sources(db: DuckDBPyConnection) -> Iterator[Fault]:
         file = file_of(path)
         if file is None:
             yield Fault("source", path, say("verify_gone"))
-        elif file == path and (problem := _difference(path, sha256)):
+        elif file == path and (problem := _difference(path, sha256, MAX_BYTES)):
+            yield Fault("source", path, problem)
+    for path, sha256 in db.execute("SELECT source_path, sha256 FROM containers ORDER BY ALL").fetchall():
+        if file_of(path) is not None and (problem := _difference(path, sha256, MAX_ARCHIVE)):
             yield Fault("source", path, problem)
 
 
-def _difference(path: str, sha256: str) -> str | None:
+def _difference(path: str, sha256: str, largest: int) -> str | None:
     try:
-        return None if stamp(path).sha256 == sha256 else say("verify_changed")
+        return None if stamp_anywhere(path, largest=largest).sha256 == sha256 else say("verify_changed")
     except ReadFailure as failure:
         return str(failure)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 
+import pipeline.packing
 import pipeline.readers.docx
 import pipeline.readers.pdf  # noqa: F401 - what workers read with
 from extractors.words import tag_words

@@ -24,7 +24,8 @@ from pipeline.errors import ClusterFailure, UsageFailure
 from pipeline.fingerprint import fingerprints
 from pipeline.lake import Lake
 from pipeline.load import now
-from pipeline.remote import Done, Task, read_batch, select_anywhere
+from pipeline.objects import select_anywhere
+from pipeline.remote import Done, Task, read_batch
 from pipeline.run import Summary, ingest_with
 from pipeline.store import reading
 from pipeline.version import version
@@ -114,6 +115,8 @@ def test_a_cluster_finds_what_one_machine_finds(scheduler: str, folder: Path, tm
     assert account(done) == account(local) == (13, 0, 2)
     assert watch.done == watch.total == 15
     assert prints(there) == prints(here)
+    stages = "SELECT stage, format, files, failed, seconds IS NULL FROM run_stages WHERE stage <> 'write' ORDER BY ALL"
+    assert ask(there, stages) == ask(here, stages)
     assert note.read_text() == "xxx", "a file that crashes is tried once more"
     assert ask(there, "SELECT error_code FROM failures WHERE source_path LIKE '%sập.txt'") == [("crashed",)]
     assert account(cluster_run(scheduler, [str(folder)], there, watch=watch)) == (0, 13, 2)

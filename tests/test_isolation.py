@@ -58,6 +58,16 @@ def test_a_bad_document_fails_with_its_code(results: dict[str, Loaded | Failed],
     assert outcome.message
 
 
+@pytest.mark.parametrize("kind", [kind for kind, codes in KINDS.items() if codes == {"timeout"}])
+def test_a_file_that_ran_out_of_time_carries_the_time_it_cost(results: dict[str, Loaded | Failed], kind: str) -> None:
+    assert LIMITS.seconds - 0.5 < results[kind].seconds["read"] < LIMITS.total + 60
+
+
+@pytest.mark.parametrize("kind", [kind for kind, codes in KINDS.items() if codes == {"crashed"}])
+def test_a_file_that_crashed_carries_the_time_it_cost(results: dict[str, Loaded | Failed], kind: str) -> None:
+    assert results[kind].seconds["read"] > 0
+
+
 def test_the_good_ones_are_all_read(results: dict[str, Loaded | Failed]) -> None:
     assert sum(isinstance(outcome, Loaded) for outcome in results.values()) == len(KINDS)
     assert len(results) == 2 * len(KINDS)

@@ -45,15 +45,18 @@ def told(lake: Lake, sql: str) -> list[Any]:
 
 def test_outcomes_come_back_as_they_were(folder: Path, lake: Lake) -> None:
     stamps = [stamp(str(path)) for path in sorted(folder.iterdir())]
-    made = shards(sorted(folder.iterdir()))
+    outcomes = [work_on(one) for one in stamps]
+    made = shards_of(batch_name(stamps, METHOD), outcomes, method=METHOD, at=AT)
     lake.write(made)
     back = lake.read(made.batch)
     assert back is not None
     assert list(outcomes_of(back, stamps[:1])) == list(outcomes_of(made, stamps[:1]))
-    for one, outcome in zip(stamps, outcomes_of(back, stamps), strict=True):
-        expected = work_on(one)
+    for one, outcome, expected in zip(stamps, outcomes_of(back, stamps), outcomes, strict=True):
+        assert outcome.seconds == expected.seconds != {}
         if isinstance(expected, Failed):
             assert outcome == expected
+            assert isinstance(outcome, Failed)
+            assert outcome.format == expected.format
             continue
         assert isinstance(outcome, Loaded)
         assert outcome.stamp == one
@@ -64,11 +67,31 @@ def test_outcomes_come_back_as_they_were(folder: Path, lake: Lake) -> None:
 
 
 def test_the_same_inputs_give_the_same_files_under_the_same_names(folder: Path, lake: Lake) -> None:
-    lake.write(shards(sorted(folder.iterdir())))
-    before = {path: path.read_bytes() for path in Path(lake.url).rglob("*.*")}
-    assert len(before) == len(schema.REPORT_TABLES) + 1
-    lake.write(shards(sorted(folder.iterdir())))
-    assert {path: path.read_bytes() for path in Path(lake.url).rglob("*.*")} == before
+    first, second = shards(sorted(folder.iterdir())), shards(sorted(folder.iterdir()))
+    lake.write(first)
+    before = {path: path.read_bytes() for path in Path(lake.url).rglob("*.*") if path.parent.name != MANIFEST}
+    assert len(before) == len(schema.REPORT_TABLES)
+    lake.write(second)
+    assert {path: path.read_bytes() for path in before} == before
+    assert len(list(Path(lake.url).rglob("*.*"))) == len(before) + 1
+    assert lasting(first.tables[MANIFEST]) == lasting(second.tables[MANIFEST])
+
+
+def lasting(manifest: Any) -> Any:
+    """A manifest without the seconds, which are others each time."""
+    return manifest.drop_columns(["seconds"])
+
+
+def test_shards_of_an_older_version_have_no_seconds(folder: Path, lake: Lake) -> None:
+    made = shards(sorted(folder.iterdir()))
+    older = made.tables[MANIFEST].drop_columns(["seconds", "format"])
+    lake.write(Shards(batch=made.batch, tables=made.tables | {MANIFEST: older}))
+    back = lake.read(made.batch)
+    assert back is not None
+    found = list(outcomes_of(back, [stamp(str(path)) for path in sorted(folder.iterdir())]))
+    assert [outcome.seconds for outcome in found] == [{}] * 4
+    assert told(lake, "SELECT count(*) FROM reports") == [(3,)]
+    assert lake.entries().num_rows == 4
 
 
 def test_a_name_tells_the_files_and_the_method(folder: Path) -> None:

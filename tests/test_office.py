@@ -8,9 +8,11 @@ import os
 import struct
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import made_legacy
 import pytest
 import xlsxwriter
 
@@ -23,6 +25,14 @@ from pipeline.source import RawLine, RawTable, Source
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE_FROM = ROOT / "corpus" / "formats" / "02-thi-tran-khe-sang-6-thang-2023.docx"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is kept from earlier runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BAOCAO_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -222,3 +232,47 @@ def test_a_page_that_says_its_code_page() -> None:
 def test_a_page_without_words(page: str) -> None:
     with pytest.raises(ReadFailure):
         read_data(page.encode())
+
+
+def legacy_workbook() -> bytes:
+    """Cells in TCVN3 and VNI by their fonts, one of capitals, one with fonts within, one in Unicode."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        tcvn3, capitals = book.add_format({"font_name": ".VnTime"}), book.add_format({"font_name": ".VnTimeH"})
+        vni, plain = book.add_format({"font_name": "VNI-Times"}), book.add_format({"font_name": "Arial"})
+        sheet.write(0, 0, made_legacy.encode("kết quả", "tcvn3"), capitals)
+        sheet.write(0, 1, made_legacy.encode("đúng hạn", "tcvn3"), tcvn3)
+        sheet.write(1, 0, made_legacy.encode("hộ nghèo", "vni"), vni)
+        sheet.write(1, 1, "một tệp µ", plain)
+        sheet.write_rich_string(2, 0, "1. ", tcvn3, made_legacy.encode("Đất đai", "tcvn3"))
+        sheet.write_number(2, 1, 12, tcvn3)
+    return target.getvalue()
+
+
+LEGACY_TABLE = (("KẾT QUẢ", "đúng hạn"), ("hộ nghèo", "một tệp µ"), ("1. Đất đai", "12"))
+
+
+def test_cells_in_fonts_of_old_encodings() -> None:
+    source = read_data(legacy_workbook())
+    assert shown(source) == [LEGACY_TABLE]
+    assert source.encodings == ("tcvn3", "vni")
+
+
+def test_old_sheets_in_fonts_of_old_encodings(converted: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(legacy_workbook())
+    program, profile = str(office.find_program()), f"-env:UserInstallation={(converted / 'profile').as_uri()}"
+    command = [
+        program,
+        profile,
+        "--headless",
+        "--convert-to",
+        "xls",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "a.xlsx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    source = read(tmp_path / "a.xls")
+    assert shown(source) == [LEGACY_TABLE]
+    assert (source.encodings, source.media_type) == (("tcvn3", "vni"), sniff.XLS)

@@ -137,7 +137,8 @@ def test_without_a_terminal_lines_tell_now_and_then(form: str, capsys: pytest.Ca
 
 def test_a_json_log_is_json_alone(folder: Path) -> None:
     done = baocao("ingest", "kho", "--db", "x.duckdb", "--log-format", "json", cwd=folder.parent)
-    events = [json.loads(line) for line in done.stderr.splitlines()]
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    events = [line for line in lines if line["event"] != "progress"]  # which a slow machine tells too
     assert [event["event"] for event in events] == ["begin", "failure", "summary"]
     assert events[0]["total"] == 3
     assert (events[1]["code"], events[1]["stage"]) == ("empty", "read")

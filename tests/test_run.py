@@ -108,6 +108,8 @@ def test_a_file_that_kills_its_worker_fails_alone(folder: Path, database: Path) 
     made_report.write(folder, "chết.txt", made_report.TEXT + "\nBản chết.")
     assert account(run(folder, database, work=made_report.deadly, jobs=2)) == (6, 0, 1)
     assert ask(database, "SELECT parse_filename(source_path), error_code FROM failures") == [("chết.txt", "crashed")]
+    slow = "SELECT parse_filename(source_path), seconds > 0 FROM run_files WHERE error_code = 'crashed'"
+    assert ask(database, slow) == [("chết.txt", True)]
 
 
 def test_an_interrupt_keeps_what_was_read(folder: Path, database: Path) -> None:

@@ -40,17 +40,20 @@ def query_command(
     output: Output = None,
     limit: Annotated[int, typer.Option("--limit", min=0)] = 1000,
     lake: Annotated[str | None, typer.Option("--lake", metavar="FOLDER|URL")] = None,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0)] = 60,
+    memory: Annotated[int, typer.Option("--memory", metavar="MB", min=64)] = 2048,
 ) -> int:
     """Ask the database."""
     from pipeline.asking import answer_named, answer_sql, list_questions
+    from pipeline.sandbox import Limits
 
-    asked = db if lake is None else lake
+    asked, limits = db if lake is None else lake, Limits(seconds=timeout, memory=memory)
     if listing:
         list_questions(form, output)
     elif name is not None:
-        answer_named(asked, name, param or [], sql, form, output, limit)
+        answer_named(asked, name, param or [], sql, form, output, limit, limits)
     else:
-        answer_sql(asked, sys.stdin.read() if sql == "-" else sql, param or [], form, output, limit)
+        answer_sql(asked, sys.stdin.read() if sql == "-" else sql, param or [], form, output, limit, limits)
     return 0
 
 

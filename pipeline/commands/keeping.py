@@ -41,6 +41,7 @@ def reprocess_command(
 @app.command("verify")
 @told
 def verify_command(
+    folders: Annotated[list[str] | None, typer.Argument(metavar="PATH", show_default=False)] = None,
     db: Database = DEFAULT,
     sources: Annotated[bool, typer.Option("--sources/--no-sources")] = True,
     prints: Annotated[bool, typer.Option("--fingerprint")] = False,
@@ -58,7 +59,7 @@ def verify_command(
             rows = list(fingerprints(connection).items())
             write_answer(Answer(columns=("table", "fingerprint"), rows=rows), form, output)
             return 0
-        found = list(faults(connection, sources=sources))
+        found = list(faults(connection, sources=sources, paths=folders or ()))
     if found or form is not Format.table:
         write_answer(Answer(columns=Fault._fields, rows=found), form, output)
     tell("verify_bad" if found else "verify_good", count=len(found), path=str(db))

@@ -50,7 +50,7 @@ def ingest_command(
     from pipeline.progress import Progress, told_summary
     from pipeline.run import ingest_with
 
-    with _engine(engine, scheduler, lake, jobs, ocr, force) as chosen, Progress() as progress:
+    with _engine(engine, scheduler, lake, jobs, ocr, force, paths) as chosen, Progress() as progress:
         summary = ingest_with(chosen, from_stdin(paths), db, progress, force=force)
     told_summary(summary, db)
     return 1 if summary.failed else 0
@@ -58,16 +58,16 @@ def ingest_command(
 
 @contextmanager
 def _engine(
-    name: EngineName, scheduler: str | None, lake: str | None, jobs: int, ocr: Ocr, force: bool
+    name: EngineName, scheduler: str | None, lake: str | None, jobs: int, ocr: Ocr, force: bool, paths: list[str]
 ) -> Iterator[Engine]:
-    from pipeline.run import Local
+    from pipeline.run import local_engine
     from pipeline.work import work_on
 
     work = partial(work_on, ocr=ocr.value)
     if name is EngineName.local:
         if scheduler is not None or lake is not None:
             raise UsageFailure("engine_needed")
-        yield Local(work, jobs or cores())
+        yield local_engine(work, jobs or cores(), paths)
         return
     if scheduler is None:
         raise UsageFailure("scheduler_needed")

@@ -32,9 +32,9 @@ _READS = {
     "pdf": (sniff.PDF,),
     "docx": (sniff.DOCX,),
     "text": (sniff.TEXT,),
-    "html": (sniff.HTML,),
-    "office": (sniff.DOC, sniff.RTF, sniff.ODT),
-    "sheets": (sniff.XLS, sniff.XLSX, sniff.XLSB, sniff.ODS),
+    "html": (sniff.HTML, sniff.MHTML),
+    "office": (sniff.DOC, sniff.RTF, sniff.ODT, sniff.FODT, sniff.WORD_XML, sniff.FLAT_DOCX),
+    "sheets": (sniff.XLS, sniff.XLSX, sniff.XLSB, sniff.ODS, sniff.FODS, sniff.EXCEL_XML),
 }
 _CONTAINER = "Tệp chứa nhiều tệp khác. Hãy nạp bằng lệnh ingest, hoặc lấy từng văn bản bên trong ra rồi thử lại."
 _ENCRYPTED_OFFICE = "Tệp được đặt mật khẩu. Hãy mở bằng Word hoặc Excel, bỏ mật khẩu và lưu lại rồi thử lại."
@@ -108,11 +108,15 @@ def _readers(kind: str) -> Callable[[bytes], Source]:
         from pipeline.readers.html import read_html
 
         return read_html
-    if kind in (sniff.DOC, sniff.RTF, sniff.ODT):
+    if kind == sniff.MHTML:
+        from pipeline.readers.mht import read_mht
+
+        return read_mht
+    if kind in _READS["office"]:
         from pipeline.readers.office import read_office
 
         return partial(read_office, kind=kind)
-    if kind in (sniff.XLS, sniff.XLSX, sniff.XLSB, sniff.ODS):
+    if kind in _READS["sheets"]:
         from pipeline.readers.sheets import read_sheets
 
         return partial(read_sheets, kind=kind)

@@ -11,6 +11,7 @@ import regex
 from lxml import etree, html
 
 from pipeline.errors import ReadFailure
+from pipeline.readers.html_fonts import Fonts, first_font, load_fonts
 from pipeline.readers.legacy import convert_run, legacy_by_font
 from pipeline.readers.sniff import HTML
 from pipeline.readers.text import decode
@@ -72,7 +73,7 @@ def read_html(data: bytes) -> Source:
         root = html.document_fromstring(_text(data), parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise ReadFailure("empty", _EMPTY) from error
-    flow = _Flow()
+    flow = _Flow(fonts=load_fonts(root))
     try:
         flow.read(root, "", bold=False)
     except RecursionError:
@@ -124,6 +125,7 @@ class _Flow:
 
     blocks: list[Block] = field(default_factory=list)
     encodings: set[str] = field(default_factory=set)
+    fonts: Fonts = field(default_factory=Fonts)
     _pieces: list[tuple[str, bool]] = field(default_factory=list)
     _rank: int | None = None
 
@@ -134,7 +136,7 @@ class _Flow:
             return
         if tag == "table" and self._read_table(element, font):
             return
-        font, bold = _font(element) or font, bold or tag in _BOLD or _is_bold(element)
+        font, bold = _font(element) or self.fonts.of(element) or font, bold or tag in _BOLD or _is_bold(element)
         if tag in _LINES:
             self.end_line()
             self._rank = int(tag[1]) if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else None
@@ -176,7 +178,7 @@ class _Flow:
         rows = list(_rows(table))
         if next(table.iterdescendants("table"), None) is not None or (len(rows) < 2 and _width(rows) < 2):
             return False
-        grid = self._grid(rows, _font(table) or font)
+        grid = self._grid(rows, _font(table) or self.fonts.of(table) or font)
         self.end_line()
         if grid and any(any(row) for row in grid):
             ruled = _is_ruled(table)
@@ -200,7 +202,7 @@ class _Flow:
         return tuple(tuple(placed.get((line, column), "") for column in range(width)) for line in range(len(rows)))
 
     def _cell(self, cell: html.HtmlElement, font: str) -> str:
-        inside = _Flow(encodings=self.encodings)
+        inside = _Flow(encodings=self.encodings, fonts=self.fonts)
         inside.read(cell, font, bold=False)
         inside.end_line()
         return "\n".join(block.text for block in inside.blocks if isinstance(block, RawLine))
@@ -241,14 +243,10 @@ def _is_bold(element: html.HtmlElement) -> bool:
 
 def _font(element: html.HtmlElement) -> str | None:
     """The first font that ``element`` names itself."""
-    found = _family().search(element.get("style") or "")
-    name = found[1] if found else element.get("face") if element.tag == "font" else None
-    return name.split(",")[0].strip(" \"'") or None if name else None
-
-
-@cache
-def _family() -> regex.Pattern[str]:
-    return regex.compile(r"(?i)font-family\s*:\s*([^;]{1,200})")
+    if named := first_font(element.get("style") or ""):
+        return named
+    face = (element.get("face") or "") if element.tag == "font" else ""
+    return face.split(",")[0].strip(" \"'") or None
 
 
 @cache

@@ -6,6 +6,7 @@ under limits of time, processor and file size, and in a process group of its own
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import shutil
@@ -14,15 +15,17 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from pipeline.errors import ReadFailure
 from pipeline.limits import die_with_parent
-from pipeline.readers import sniff
+from pipeline.readers import conversions, sniff
 from pipeline.source import Source
 
 TIME_LIMIT = 120
@@ -31,12 +34,30 @@ _AGAIN = 81
 """The status with which LibreOffice asks to be started again, after it has made its profile."""
 _MEMORY = 4 * 1024**3
 _LARGEST_FILE = 512 * 1024**2
-_KINDS = {
-    sniff.DOC: (".doc", "MS Word 97"),
-    sniff.RTF: (".rtf", "Rich Text Format"),
-    sniff.ODT: (".odt", "writer8"),
+_LONGEST_SOCKET_FOLDER = 40
+
+
+class _Form(NamedTuple):
+    """A format that LibreOffice reads: its ending, the name of its filter, what it is turned into."""
+
+    suffix: str
+    filter_name: str
+    target: str
+
+
+_TEXT, _BOOK = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
+_FORMS = {
+    sniff.DOC: _Form(".doc", "MS Word 97", _TEXT),
+    sniff.RTF: _Form(".rtf", "Rich Text Format", _TEXT),
+    sniff.ODT: _Form(".odt", "writer8", _TEXT),
+    sniff.XLS: _Form(".xls", "MS Excel 97", _BOOK),
+    sniff.ODS: _Form(".ods", "calc8", _BOOK),
+    sniff.FODT: _Form(".fodt", "OpenDocument Text Flat XML", _TEXT),
+    sniff.WORD_XML: _Form(".xml", "MS Word 2003 XML", _TEXT),
+    sniff.FODS: _Form(".fods", "OpenDocument Spreadsheet Flat XML", _BOOK),
+    sniff.EXCEL_XML: _Form(".xml", "MS Excel 2003 XML", _BOOK),
 }
-_SHEETS = {sniff.XLS: (".xls", "MS Excel 97"), sniff.ODS: (".ods", "calc8")}
+_XML = (sniff.FODT, sniff.WORD_XML, sniff.FODS, sniff.EXCEL_XML, sniff.FLAT_DOCX)
 _PLACES = (
     "/usr/lib/libreoffice/program/soffice",
     "/opt/libreoffice/program/soffice",
@@ -45,15 +66,18 @@ _PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
 )
 _NEEDED = (
-    "Cần LibreOffice để đọc tệp .doc, .rtf, .odt. Hãy cài rồi chạy lại: apt install libreoffice-writer-nogui "
-    "(Debian, Ubuntu), winget install TheDocumentFoundation.LibreOffice (Windows), "
-    "brew install --cask libreoffice (macOS)."
+    "Cần LibreOffice để đọc tệp .doc, .rtf, .odt và XML của Word, Excel. Hãy cài rồi chạy lại: "
+    "apt install libreoffice-writer-nogui (Debian, Ubuntu), "
+    "winget install TheDocumentFoundation.LibreOffice (Windows), brew install --cask libreoffice (macOS)."
 )
 _TOO_SLOW = (
     f"LibreOffice không chuyển xong tệp này trong {TIME_LIMIT} giây. Hãy mở tệp bằng Word và lưu lại thành .docx."
 )
 _CORRUPT = "Tệp bị hỏng hoặc không đầy đủ, LibreOffice không mở được. Hãy lấy lại bản gốc, hoặc lưu lại thành .docx."
 _LOCKED = "Tệp được đặt mật khẩu. Hãy mở bằng LibreOffice, bỏ mật khẩu và lưu lại rồi thử lại."
+_DOCTYPE = (
+    "Tệp XML có khai báo DOCTYPE, điều mà văn bản không cần. Hãy mở bằng Word hoặc LibreOffice, lưu lại thành .docx."
+)
 _MANIFEST = 10_000_000
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -69,9 +93,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def read_office(data: bytes, kind: str) -> Source:
-    """The text document ``data`` of the media type ``kind`` (DOC, RTF, ODT of :mod:`sniff`).
+    """The text document ``data`` of the media type ``kind`` (DOC, RTF, ODT, FODT, WORD_XML, FLAT_DOCX of
+    :mod:`sniff`).
 
-    Raises :class:`ReadFailure`: ``needs_libreoffice``, ``timeout``, ``corrupt`` and those of the DOCX reader.
+    Raises :class:`ReadFailure`: ``needs_libreoffice``, ``timeout``, ``encrypted``, ``corrupt`` and those of the DOCX
+    reader.
     """
     from pipeline.readers.docx import read_docx
 
@@ -80,14 +106,27 @@ def read_office(data: bytes, kind: str) -> Source:
 
 def to_docx(data: bytes, kind: str) -> bytes:
     """``data`` as a .docx file, its fonts kept. Raises :class:`ReadFailure` as :func:`read_office` does."""
-    if kind == sniff.ODT and _is_locked(data):
-        raise ReadFailure("encrypted", _LOCKED)
-    return _converted(data, *_KINDS[kind], "docx:MS Word 2007 XML")
+    if kind == sniff.FLAT_DOCX:
+        from pipeline.readers.flat_package import as_docx
+
+        if (failure := barred(data, kind)) is not None:
+            raise failure
+        return as_docx(data)
+    return _converted(data, kind)
 
 
 def to_xlsx(data: bytes, kind: str) -> bytes:
     """The workbook ``data`` of the media type ``kind`` (XLS, ODS) as .xlsx. Raises ReadFailure likewise."""
-    return _converted(data, *_SHEETS[kind], "xlsx:Calc MS Excel 2007 XML")
+    return _converted(data, kind)
+
+
+def barred(data: bytes, kind: str) -> ReadFailure | None:
+    """Why LibreOffice is not to open ``data`` of the media type ``kind``; None where nothing bars it."""
+    if kind == sniff.ODT and _is_locked(data):
+        return ReadFailure("encrypted", _LOCKED)
+    if kind in _XML and b"<!DOCTYPE" in data.replace(b"\x00", b""):
+        return ReadFailure("corrupt", _DOCTYPE)
+    return None
 
 
 def _is_locked(data: bytes) -> bool:
@@ -100,21 +139,55 @@ def _is_locked(data: bytes) -> bool:
         return False
 
 
-def _converted(data: bytes, suffix: str, filter_name: str, target: str) -> bytes:
+def _converted(data: bytes, kind: str) -> bytes:
+    if (failure := barred(data, kind)) is not None:
+        raise failure
     program = find_program()
     if program is None:
         raise ReadFailure("needs_libreoffice", _NEEDED)
+    key = key_of(hashlib.sha256(data).hexdigest(), kind)
+    if (kept := conversions.recall(key)) is not None:
+        return kept
     with TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as folder:
-        source = Path(folder, f"in{suffix}")
-        source.write_bytes(data)
-        _prepare(Path(folder))
-        command = [_itself(program), *_arguments(Path(folder), filter_name, target), str(source)]
-        if _run(command, folder) == _AGAIN:
-            _run(command, folder)
-        result = Path(folder, "out", f"in.{target.partition(':')[0]}")
-        if not result.is_file():
+        (Path(folder) / f"in{_FORMS[kind].suffix}").write_bytes(data)
+        made = convert([f"in{_FORMS[kind].suffix}"], kind, folder, seconds=TIME_LIMIT)
+        if made[0] is None:
             raise ReadFailure("corrupt", _CORRUPT)
-        return result.read_bytes()
+        conversions.keep(key, made[0])
+        return made[0]
+
+
+def key_of(sha256: str, kind: str) -> str:
+    """The name under which the conversion of a file of the media type ``kind`` is kept."""
+    form = _FORMS[kind]
+    return conversions.key_of(sha256, f"{form.filter_name}\n{form.target}", _itself(find_program() or ""))
+
+
+def suffix_of(kind: str) -> str | None:
+    """The ending that a file of the media type ``kind`` has where LibreOffice reads it; None for other types."""
+    return _FORMS[kind].suffix if kind in _FORMS else None
+
+
+def convert(names: Sequence[str], kind: str, folder: str, *, seconds: float) -> list[bytes | None]:
+    """What becomes of the files ``names`` of ``folder``, one after the other in one LibreOffice; None for those that
+    it cannot open.
+
+    Raises :class:`ReadFailure` (``needs_libreoffice``, ``timeout``; ``corrupt`` when LibreOffice dies on one of
+    several: which of the others are whole is not known).
+    """
+    program, form = find_program(), _FORMS[kind]
+    if program is None:
+        raise ReadFailure("needs_libreoffice", _NEEDED)
+    place = Path(folder)
+    _prepare(place)
+    command = [_itself(program), *_arguments(place, form), *(str(place / name) for name in names)]
+    if (status := _run(command, folder, seconds)) == _AGAIN:
+        status = _run(command, folder, seconds)
+    if status and len(names) > 1:
+        raise ReadFailure("corrupt", _CORRUPT)
+    ending = form.target.partition(":")[0]
+    made = [place / "out" / f"{Path(name).stem}.{ending}" for name in names]
+    return [path.read_bytes() if path.is_file() else None for path in made]
 
 
 @cache
@@ -136,27 +209,34 @@ def _prepare(folder: Path) -> None:
     (profile / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
 
 
-def _arguments(folder: Path, filter_name: str, target: str) -> list[str]:
+def _arguments(folder: Path, form: _Form) -> list[str]:
     return [
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        *_sockets(folder),
         *("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"),
-        f"--infilter={filter_name}",
-        *("--convert-to", target, "--outdir", str(folder / "out")),
+        f"--infilter={form.filter_name}",
+        *("--convert-to", form.target, "--outdir", str(folder / "out")),
     ]
 
 
-def _run(command: list[str], folder: str) -> int:
+def _sockets(folder: Path) -> list[str]:
+    """Where LibreOffice puts its socket, which a killed one leaves behind; the name of a socket must be short."""
+    return [f"-env:OSL_SOCKET_PATH={folder}"] if len(str(folder)) < _LONGEST_SOCKET_FOLDER else []
+
+
+def _run(command: list[str], folder: str, seconds: float) -> int:
     process = subprocess.Popen(  # noqa: S603 - the program that find_program found, no shell
         command,
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),
         start_new_session=True,
-        preexec_fn=_limit if os.name == "posix" else None,  # sets limits, takes no locks
+        preexec_fn=partial(_limit, os.getpid()) if os.name == "posix" else None,  # sets limits, takes no locks
     )
     try:
-        return process.wait(TIME_LIMIT)
+        return process.wait(seconds)
     except subprocess.TimeoutExpired as error:
         raise ReadFailure("timeout", _TOO_SLOW) from error
     finally:
@@ -172,8 +252,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _limit() -> None:
-    """Limits for LibreOffice and its children; they hold also when this process dies before it."""
+def _limit(caller: int) -> None:
+    """Limits for LibreOffice and its children; they hold also when the process ``caller`` dies before it."""
     if sys.platform == "win32":
         return
     import resource
@@ -185,3 +265,5 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         signal.alarm(0)
         die_with_parent()
+        if os.getppid() != caller:  # it died before it could be followed
+            os._exit(1)

@@ -35,14 +35,15 @@ def load_formats(package: zipfile.ZipFile) -> Formats:
     if not {"xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return Formats()
     try:
-        styles = _styles(_xml(package.read("xl/styles.xml")))
-        parts = _parts(_xml(package.read("xl/workbook.xml")), _xml(package.read("xl/_rels/workbook.xml.rels")))
+        styles = _styles(xml_of(package.read("xl/styles.xml")))
+        parts = parts_of(xml_of(package.read("xl/workbook.xml")), xml_of(package.read("xl/_rels/workbook.xml.rels")))
     except etree.XMLSyntaxError:
         return Formats()
     return Formats(cells={name: _cells(package.read(part), styles) for name, part in parts.items() if part in names})
 
 
-def _xml(blob: bytes) -> etree._Element:
+def xml_of(blob: bytes) -> etree._Element:
+    """The root of an XML part, nothing outside of it loaded. Raises XMLSyntaxError."""
     return etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 
@@ -58,7 +59,8 @@ def _plain(form: str) -> str:
     return _QUOTED.sub("", form.split(";")[0])
 
 
-def _parts(book: etree._Element, relations: etree._Element) -> dict[str, str]:
+def parts_of(book: etree._Element, relations: etree._Element) -> dict[str, str]:
+    """The name of the part of each sheet."""
     targets = {e.get("Id", ""): e.get("Target", "") for e in relations if isinstance(e.tag, str)}
     found = {}
     for sheet in book.iter("{*}sheet"):

@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ import regex
 
 from pipeline.errors import ReadFailure
 from pipeline.readers import sniff
+from pipeline.readers.sheet_fonts import Fonts, load_cell_fonts
 from pipeline.readers.sheet_formats import Formats, load_formats
 from pipeline.source import RawLine, RawTable, Source
 
@@ -37,19 +39,37 @@ _TOO_LARGE = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looks:
+    """How the cells of a workbook look: their number formats, their fonts."""
+
+    formats: Formats = field(default_factory=Formats)
+    fonts: Fonts = field(default_factory=Fonts)
+
+    def shown(self, value: Any, sheet: str, row: int, column: int) -> str:
+        """The value of a cell as text."""
+        text = written(value, self.formats.of(sheet, row, column))
+        return self.fonts.read(text, sheet, row, column) if isinstance(value, str) else text
+
+
 def read_sheets(data: bytes, kind: str) -> Source:
     """The visible sheets of the workbook ``data``, in order, without empty ones.
 
     Raises :class:`ReadFailure`: ``empty``, ``encrypted``, ``corrupt``, ``too_large``.
     """
-    formats = _checked(data) if kind != sniff.XLS else Formats()
+    if kind in (sniff.FODS, sniff.EXCEL_XML):
+        from pipeline.readers.office import to_xlsx
+
+        return replace(read_sheets(to_xlsx(data, kind), sniff.XLSX), media_type=kind)
+    looks = _checked(data) if kind != sniff.XLS else _Looks()
     book = _open(data)
     if kind in (sniff.XLS, sniff.ODS) and (better := _as_xlsx(data, kind)) is not None:
-        formats, book = _checked(better), _open(better)
-    blocks = tuple(_blocks(book, formats))
+        looks, book = _checked(better), _open(better)
+    blocks = tuple(_blocks(book, looks))
     if not blocks:
         raise ReadFailure("empty", _EMPTY)
-    return Source(media_type=kind, reader="sheets", page_count=None, blocks=blocks)
+    encodings = tuple(sorted(looks.fonts.encodings))
+    return Source(media_type=kind, reader="sheets", page_count=None, blocks=blocks, encodings=encodings)
 
 
 def _as_xlsx(data: bytes, kind: str) -> bytes | None:
@@ -73,7 +93,7 @@ def _open(data: bytes) -> Any:
         raise ReadFailure("corrupt", _CORRUPT) from error
 
 
-def _blocks(book: Any, formats: Formats) -> Iterator[RawLine | RawTable]:
+def _blocks(book: Any, looks: _Looks) -> Iterator[RawLine | RawTable]:
     import python_calamine
 
     visible = python_calamine.SheetVisibleEnum.Visible
@@ -88,17 +108,17 @@ def _blocks(book: Any, formats: Formats) -> Iterator[RawLine | RawTable]:
             start = sheet.start or (0, 0)
         except (python_calamine.CalamineError, OSError, ValueError) as error:
             raise ReadFailure("corrupt", _CORRUPT) from error
-        yield from _sheet(name, rows, start, formats, len(names))
+        yield from _sheet(name, rows, start, looks, len(names))
 
 
 def _sheet(
-    name: str, rows: Sequence[Sequence[Any]], start: tuple[int, int], formats: Formats, count: int
+    name: str, rows: Sequence[Sequence[Any]], start: tuple[int, int], looks: _Looks, count: int
 ) -> Iterator[RawLine | RawTable]:
     """The title of the sheet (where there are several) and its cells; rows of one cell before, in and after the
     table are lines.
     """
     shown = [
-        tuple(written(value, formats.of(name, start[0] + y, start[1] + x)) for x, value in enumerate(row))
+        tuple(looks.shown(value, name, start[0] + y, start[1] + x) for x, value in enumerate(row))
         for y, row in enumerate(rows)
     ]
     if not any(any(row) for row in shown):
@@ -179,8 +199,8 @@ def _places(form: str) -> int | None:
     return len(found[1]) - 1 if found[1] else 0
 
 
-def _checked(data: bytes) -> Formats:
-    """The number formats of an .xlsx file; refuses packages that would need too much memory."""
+def _checked(data: bytes) -> _Looks:
+    """How the cells of an .xlsx file look; refuses packages that would need too much memory."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             infos = package.infolist()
@@ -191,7 +211,7 @@ def _checked(data: bytes) -> Formats:
             for info in infos:
                 if regex.search(r"(?i)worksheets/[^/]+\.xml$|^content\.xml$", info.filename):
                     _check_sheet(package.read(info))
-            return load_formats(package)
+            return _Looks(formats=load_formats(package), fonts=load_cell_fonts(package))
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, KeyError, EOFError) as error:
         raise ReadFailure("corrupt", _CORRUPT) from error
 

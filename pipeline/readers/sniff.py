@@ -19,6 +19,14 @@ XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
 ODF = "application/vnd.oasis.opendocument"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
+FODT = "application/vnd.oasis.opendocument.text-flat-xml"
+FODS = "application/vnd.oasis.opendocument.spreadsheet-flat-xml"
+WORD_XML = "application/vnd.ms-word.2003+xml"
+EXCEL_XML = "application/vnd.ms-excel.2003+xml"
+FLAT_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document+xml"
+MHTML = "multipart/related"
+XML_DOCUMENTS = (FODT, FODS, WORD_XML, EXCEL_XML, FLAT_DOCX)
+"""Documents that are one XML file."""
 MAIL = "message/rfc822"
 ZIP = "application/zip"
 OLE = "application/x-ole-storage"
@@ -36,6 +44,17 @@ PDF_HEADER_REACH = 1024
 """Bytes within which a PDF may hide its ``%PDF-`` behind junk (as the readers of PDF accept it)."""
 
 _SAMPLE = 65536
+_XML_HEAD = 16_384
+_XML_KINDS = (
+    (b"schemas.microsoft.com/office/word/2003/wordml", WORD_XML),
+    (b"urn:schemas-microsoft-com:office:spreadsheet", EXCEL_XML),
+    (b'office:mimetype="' + ODT.encode() + b'"', FODT),
+    (b'office:mimetype="' + ODS.encode() + b'"', FODS),
+)
+_ARCHIVED = re.compile(rb"(?i)^content-type:\s*(?:multipart/related|text/html)\b", re.MULTILINE)
+_MAILED = re.compile(rb"(?i)^(?:to|cc|bcc|received|return-path|delivered-to|in-reply-to|message-id):", re.MULTILINE)
+_SAVED = re.compile(rb"(?i)^(?:from:\s*<?saved by|snapshot-content-location:)", re.MULTILINE)
+_FROM = re.compile(rb"(?i)^from:", re.MULTILINE)
 _FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]", re.MULTILINE)
 _MAIL_FIELDS = frozenset(
     (b"from", b"to", b"subject", b"date", b"mime-version", b"received", b"message-id", b"content-type", b"return-path")
@@ -69,6 +88,11 @@ def is_blank(data: bytes) -> bool:
     return not data[:_SAMPLE].translate(None, ignored) and not data.translate(None, ignored)
 
 
+def is_xml_document(sample: bytes) -> bool:
+    """Whether a file that begins with ``sample`` is a document that is one XML file."""
+    return sample[:8].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n").startswith(b"<") and media_type_of(sample) in XML_DOCUMENTS
+
+
 def media_type_of(data: bytes) -> str:
     """The media type of ``data``; ``application/octet-stream`` when it is neither a known format nor text."""
     if b"%PDF-" in data[: PDF_HEADER_REACH + 5]:
@@ -80,6 +104,8 @@ def media_type_of(data: bytes) -> str:
         return "image/webp"
     if data.startswith(b"BM") and data[6:10] == b"\x00\x00\x00\x00":
         return "image/bmp"
+    if _is_web_archive(data[:_SAMPLE]):
+        return MHTML
     if _is_mail(data[:_SAMPLE]):
         return MAIL
     return _markup(data) or (TEXT if _is_text(data[:_SAMPLE]) else UNKNOWN)
@@ -156,13 +182,34 @@ def _markup(data: bytes) -> str | None:
     if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<meta ", b"<table", b"<!--[if")):
         return HTML
     if head.startswith(b"<?xml"):
-        return HTML if b"<html" in head else XML
-    return None
+        return HTML if b"<html" in head else _xml_kind(data)
+    kind = _xml_kind(data) if head.startswith((b"<w:worddocument", b"<office:document", b"<pkg:package")) else XML
+    return kind if kind != XML else None
+
+
+def _xml_kind(data: bytes) -> str:
+    """Which program's document an XML file is, by what its first element names."""
+    head = data[:_SAMPLE].replace(b"\x00", b"")[:_XML_HEAD].lower()
+    if b"schemas.microsoft.com/office/2006/xmlpackage" in head:
+        return FLAT_DOCX if b"word/document.xml" in data else XML
+    return next((kind for mark, kind in _XML_KINDS if mark in head), XML)
+
+
+def _is_web_archive(sample: bytes) -> bool:
+    """The header of MIME of a page with its parts that was saved, not sent."""
+    head = _header(sample)
+    if not _FIELD.match(head) or not _ARCHIVED.search(head) or b"mime-version:" not in head.lower():
+        return False
+    return bool(_SAVED.search(head)) or not (_FROM.search(head) or _MAILED.search(head))
+
+
+def _header(sample: bytes) -> bytes:
+    return sample.lstrip(b"\xef\xbb\xbf\r\n")[:16_384].replace(b"\r\n", b"\n").split(b"\n\n")[0]
 
 
 def _is_mail(sample: bytes) -> bool:
     """Lines of a header from the first one on, among them at least two that only mails have."""
-    head = sample.lstrip(b"\r\n")[:16_384].replace(b"\r\n", b"\n").split(b"\n\n")[0]
+    head = _header(sample)
     fields = {match[1].lower() for match in _FIELD.finditer(head)}
     return bool(_FIELD.match(head)) and len(fields & _MAIL_FIELDS) >= _ENOUGH_FIELDS
 
