@@ -84,8 +84,11 @@ def line_opening(folded: str, begin: int, end: int) -> tuple[tuple[str, ...], in
     return (words(folded[begin:colon]),), colon
 
 
-def walk(scope: Scope, text: LineText, start: int, end: int, inside: bool) -> None:
-    """Follow the brackets, the ends of sentences and the words that open a list between two figures."""
+def walk(scope: Scope, text: LineText, start: int, end: int, inside: bool) -> int:
+    """Follow the brackets, the ends of sentences and the words that open a list between two figures.
+
+    Gives where a new sentence begins, -1 where none does.
+    """
     start = max(start, end - 4 * REACH)
     part = _last_end(part_words(), text.folded, start, end) if text.has_parts else -1
     stop = _last_end(_FULL_STOP, text.folded, start, end)
@@ -98,8 +101,10 @@ def walk(scope: Scope, text: LineText, start: int, end: int, inside: bool) -> No
         scope.split_up_all()
     elif stop >= 0:
         scope.end_sentence()
+        return stop
     elif part >= 0 and inside and not scope.brackets:
         scope.split_up(False)
+    return -1
 
 
 def _last_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:

@@ -38,7 +38,7 @@ class Clause(NamedTuple):  # one for each figure: cheaper to make than a frozen 
     own words are none or only lead on from that figure ("đạt tỷ lệ"), ``of`` that they make it the whole of that figure
     ("19 trong tổng số 30"), ``listed`` that nothing but a comma or "và" stands between the two. ``whole`` is the figure
     that "trong đó" or a bracket splits up into this one and others; ``goes_on`` says that the list goes on behind it,
-    ``later`` that a sentence of the line ends before it.
+    ``later`` that a sentence of the line ends before it. ``sentence`` is where its sentence begins in ``folded``.
     """
 
     figure: Figure
@@ -62,6 +62,17 @@ class Clause(NamedTuple):  # one for each figure: cheaper to make than a frozen 
     listed: bool
     later: bool
     line_start: int
+    folded: str
+    sentence: int
+
+    @property
+    def sentence_openings(self) -> tuple[str, ...]:
+        """What its part of a sentence and each part before it open with, the nearest first; a semicolon ends one."""
+        start = max(self.sentence, self.figure.start - 4 * REACH)
+        parts = self.folded[start : self.figure.start].split(";")
+        if start > self.sentence:
+            parts[0] = self.folded[self.sentence : self.sentence + REACH]
+        return tuple(words(part[: REACH // 4]) for part in reversed(parts))
 
     @property
     def aside(self) -> tuple[str, ...]:
@@ -152,12 +163,13 @@ def _clauses_of_line(folded: str, line: Line, place: Place, found: Sequence[Figu
     marker = MARKER.match(folded, line.start, line.end)
     begin = marker.end() if marker else line.start
     opening, colon = line_opening(folded, begin, line.end)
+    sentence = begin
     for index, figure in enumerate(found):
         previous = found[index - 1] if index else None
         following = found[index + 1].start if index + 1 < len(found) else None
         start = begin if previous is None else after_tail(text, previous.end, figure.start)
         gap = begin if previous is None else previous.end
-        walk(scope, text, gap, figure.start, previous is not None)
+        sentence = max(sentence, walk(scope, text, gap, figure.start, previous is not None))
         piece = last_sentence(folded[max(start, figure.start - REACH) : figure.start])
         head, above = head_words(piece, text.has_parts)
         if above and previous is not None:
@@ -187,6 +199,8 @@ def _clauses_of_line(folded: str, line: Line, place: Place, found: Sequence[Figu
             listed=weak and not fresh and is_listed(folded[gap : figure.start]),
             later=scope.sentences > 0,
             line_start=line.start,
+            folded=folded,
+            sentence=sentence,
         )
         yield clause
         if not weak or previous is None or tail.strip():

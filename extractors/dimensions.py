@@ -132,6 +132,28 @@ def level_named(pieces: Iterable[str], own: AdminLevel | None) -> AdminLevel | N
     return own
 
 
+def level_opening(pieces: Iterable[str]) -> str:
+    """The words of level that the nearest piece opens with ("ở cấp xã", "12/12 xã, thị trấn"); a piece that opens with
+    a unit of its own ("huyện đã ...") ends the search.
+    """
+    return next(filter(None, map(_level_opening, pieces)), " ")
+
+
+@lru_cache(maxsize=4096)
+def _level_opening(piece: str) -> str:
+    plain = _NUMBER.sub("", _orders().sub(" ", piece))
+    found = _openings().match(plain)
+    if found is not None:
+        return found[0] + " "
+    return " " if level_of_unit(piece) is not None else ""
+
+
+@cache
+def _openings() -> regex.Pattern[str]:
+    lead_ins = alternation(map(key, catalogue("dimensions")["sentence"]["lead_ins"]))
+    return regex.compile(rf"(?: {lead_ins}(?= ))*+(?:{level_words()[0].pattern})++")
+
+
 @cache
 def _hints() -> tuple[str, ...]:
     return tuple(mechanism_words()[1])
@@ -206,6 +228,11 @@ def _domain_in(piece: str) -> tuple[str | None, bool] | None:
     rest = piece[found.end() :].split("¦")[0].split()
     several = len(lead_ins) > 1 or (bool(rest) and _domains().match(" ".join(rest) + " ") is not None)
     return (None, True) if several else (found["name"], False)
+
+
+def domains_told(folded: str) -> list[str]:
+    """What introduces a field in folded text, each time ("thuộc lĩnh vực ...")."""
+    return _lead_ins().findall(words(folded))
 
 
 def domain_of_kind(pieces: Iterable[str]) -> str | None:

@@ -12,7 +12,7 @@ from extractors.folding import key
 from extractors.issuer import Body, body_entry, from_letterhead, read_body, without_level_word
 from extractors.kindline import find_kind_line, opens_with, read_addressee, read_title
 from extractors.letterhead import Letterhead, read_letterhead
-from extractors.periods import DateRange, Period, expected_days, read_days, read_period, year_of
+from extractors.periods import DateRange, Period, expected_days, of_figures, read_days, read_period, year_of
 from extractors.pieces import Piece, pieces
 from extractors.places import find_units, level_of
 from extractors.records import Document, Header, Outline
@@ -153,9 +153,12 @@ def _periods(
         issued = parts.dated.year if parts.dated else None
         year = year_of(period, (evidence.closing, evidence.opening, evidence.whole), issued)
         period = Period(kind=period.kind, number=period.number, year=year)
-    if doc_type != "BC":
+    if doc_type not in ("BC", "TB"):
         return period, None
-    return period, read_days(document.text, period, parts.title.end if parts.title else parts.letterhead.end)
+    days = read_days(document.text, period, parts.title.end if parts.title else parts.letterhead.end)
+    if doc_type == "TB" and days is not None and not of_figures(document.text, days):
+        days = None  # a notice of an inspection tells when it took place
+    return period, days
 
 
 # --- who and where ----------------------------------------------------------------------------------------------------

@@ -256,7 +256,7 @@ def _range_grammar() -> Scan:
         r"(?:\s?(?:[/.-]|\s*năm\s*)\s?(?P<Ay>\d{4}))?+(?![\d/])"
     )
     first, last = day.replace("<A", "<a"), day.replace("<A", "<b")
-    joint = r"\s{0,3}[,;]?\s{0,3}(?:(?:tính|cho|kéo\s+dài)\s+)?(?:đến|tới|[-–])\s{0,3}"
+    joint = r"(?:\s{0,3}[,;]|,[^\d,;:.()\n]{5,80},)?\s{0,3}(?:(?:tính|cho|kéo\s+dài)\s+)?(?:đến|tới|[-–])\s{0,3}"
     joint += r"(?:hết\s+|cuối\s+|thời\s+điểm\s+(?:báo\s+cáo\s+)?)?"
     grammar = regex.compile(
         rf"(?:(?<!\w)(?:từ|kể\s+từ)\s{{0,3}}(?:hết\s+)?|[(:]\s?){first}{joint}{last}", regex.IGNORECASE
@@ -321,19 +321,27 @@ def plausible(found: DateRange, period: Period) -> bool:
 
 
 def _within(found: DateRange, period: Period) -> bool:
-    """Does a range end with ``period`` and begin inside it (units set up meanwhile, a quarter told with the year)?"""
+    """Does a range end with ``period`` and begin inside it (units set up meanwhile, a quarter told with the year)?
+
+    In a year that is looked into before it ends the range may end inside it and begin with it.
+    """
     expected = expected_days(period)
-    return (
-        expected is not None
-        and found.first >= expected[0] - _TOLERANCE
-        and abs(found.last - expected[1]) <= _TOLERANCE
-        and (found.last - found.first) > _TOLERANCE
-    )
+    if expected is None or found.last - found.first <= _TOLERANCE:
+        return False
+    begins = abs(found.first - expected[0]) <= _TOLERANCE and period.kind == "năm"
+    ends = abs(found.last - expected[1]) <= _TOLERANCE
+    inside = expected[0] - _TOLERANCE <= found.first and found.last <= expected[1] + _TOLERANCE
+    return inside and (begins or ends)
 
 
 def _cued(text: str, found: DateRange, name: str = "words") -> bool:
-    line = text[max(text.rfind("\n", 0, found.start), found.start - 160) : found.end].casefold()
+    line = text[max(text.rfind("\n", 0, found.start), found.start - 160, 0) : found.end].casefold()
     return any(cue in line for cue in catalogue("periods")["range_cue"][name])
+
+
+def of_figures(text: str, found: DateRange) -> bool:
+    """Whether the words before a range say that it is that of figures ("số liệu tính từ ngày ...")."""
+    return _cued(text, found, "sure")
 
 
 def read_days(text: str, period: Period | None, title_end: int) -> DateRange | None:

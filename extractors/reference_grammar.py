@@ -176,7 +176,7 @@ def far_lead() -> regex.Pattern[str]:
 @cache
 def form_lead() -> regex.Pattern[str]:
     """Read backwards from "số" or a number: a noun whose number is no document's ("Mẫu", "tổng")."""
-    return _backwards(rf"(?<!\p{{L}}){_words('forms')}\s{{0,3}}\Z")
+    return _backwards(rf"(?<!\p{{L}}){_words('forms')}(?<!{_words('no_forms')})\s{{0,3}}\Z")
 
 
 @cache

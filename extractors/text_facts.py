@@ -6,15 +6,20 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
+import regex
+
+from extractors.alternation import alternation
 from extractors.clauses import Clause, read_clauses
 from extractors.dimensions import (
     domain_behind,
     domain_named,
     domain_of_kind,
+    domains_told,
     elsewhere,
     is_domain,
     level_named,
     level_of_unit,
+    level_opening,
     mechanism_named,
     of_several_levels,
     only_dimensions,
@@ -22,6 +27,7 @@ from extractors.dimensions import (
     says_how,
 )
 from extractors.evidence import Evidence, fold, found_in, phrases, words
+from extractors.folding import key
 from extractors.indicators import Indicator, indicators, may_be_named, named
 from extractors.line_places import PlacedLine, lines_with_places
 from extractors.negations import negated_facts
@@ -30,6 +36,7 @@ from extractors.records import AdminLevel, Document, Fact, Figure, Header, Mecha
 from patterns import catalogue
 
 PERCENT = "%"
+DUTY_REACH = 80  # characters of a line that may say whom it orders
 EARLY, PUNCTUAL = "ho_so_truoc_han", "ho_so_dung_han"  # where both are told, the rate of one is not that of both
 
 
@@ -51,7 +58,7 @@ def text_facts(
     own = reported_level(header)
     folded = fold(document.text)
     counted = [figure for figure in figures if not is_fraction(figure)]
-    placed = list(lines_with_places(document, outline, counted, folded))
+    placed = [line for line in lines_with_places(document, outline, counted, folded) if not _is_duty(line, folded)]
     facts = [*_stated(folded, placed, own), *negated_facts(folded, placed, own)]
     return sorted(facts, key=lambda fact: (fact.start, fact.end))
 
@@ -73,6 +80,20 @@ def _stated(folded: str, placed: Sequence[PlacedLine], own: AdminLevel | None) -
         total = meant.whole if found_in(_totals(), clause.head) else meant.total
         if total is not None and clause.figure.total is not None:
             yield _fact(clause.figure, indicators()[total], clause.figure.total, *dimensions)
+
+
+def _is_duty(placed: PlacedLine, folded: str) -> bool:
+    """Whether a line, or the title above it, says what others have to do: "III. YÊU CẦU", "Giao phòng Nội vụ ..."."""
+    line, place, _ = placed
+    opening = words(folded[line.start : min(line.end, line.start + DUTY_REACH)])
+    return _duties("duty_lines").match(opening) is not None or any(map(_duties("duties").match, place.headings))
+
+
+@cache
+def _duties(kind: str) -> regex.Pattern[str]:
+    """What opens with one of the words of ``kind``, behind a number or a letter."""
+    names = alternation(map(key, catalogue("indicators")["clauses"][kind]))
+    return regex.compile(rf" (?:(?:\d++|[ivxlc]++|\p{{L}}) ){{0,3}}{names}(?= )")
 
 
 def _may_state(line: PlacedLine) -> bool:
@@ -281,6 +302,8 @@ def _dimensions(clause: Clause, meant: Indicator, own: AdminLevel | None, known:
     whole = known.of(clause.whole)
     if domain is None and whole is not None and whole[0].group == meant.group:
         domain = whole[1].domain
+    elif domain is not None and whole is not None and _only_describes(clause, meant, whole):
+        domain = None
     aside = tuple(filter(only_dimensions, clause.aside))
     places = (*clause.place.above, *clause.place.headings)
     if of_several_levels((clause.near, *clause.parents, *clause.leading, *known.spoken, *clause.opening, *places)):
@@ -288,7 +311,9 @@ def _dimensions(clause: Clause, meant: Indicator, own: AdminLevel | None, known:
     here = clause.head if meant.of_others else clause.near
     kept = known.leading if dossiers else ()
     opening = () if clause.later and not dossiers else clause.opening
-    level = level_named((here, *aside, *clause.leading, *clause.parents, *kept, *opening, *places), own)
+    sentence = () if meant.of_others else (level_opening(clause.sentence_openings),)
+    around = (*clause.leading, *clause.parents, *sentence, *kept, *opening, *places)
+    level = level_named((here, *aside, *(() if _of_own_unit(clause, own) else around)), own)
     if (meant.code, level) in known.told:
         level = level_of_unit(clause.figure.unit or "", level)
         if clause.listed and not clause.head.strip() and (meant.code, level) in known.told:
@@ -296,6 +321,21 @@ def _dimensions(clause: Clause, meant: Indicator, own: AdminLevel | None, known:
     spoken = (clause.near, *aside, *clause.siblings, *clause.parents, *(known.spoken if dossiers else ()))
     handled = (*spoken, *clause.opening, *clause.place.above, *filter(says_how, clause.place.headings))
     return level, mechanism_named(handled), domain
+
+
+def _only_describes(clause: Clause, meant: Indicator, whole: tuple[Indicator, Fact]) -> bool:
+    """Whether a field behind a part only tells where all of it is: "gồm sớm hạn 90, đúng hạn 8, quá hạn 02 hồ sơ thuộc
+    lĩnh vực đất đai" splits up the total, so that its parts are of all fields.
+    """
+    if meant.code == whole[0].code or whole[1].domain is not None or not clause.siblings:
+        return False
+    told_before = domain_named((clause.head, *clause.siblings)) != (None, False)
+    return not told_before and len(domains_told(clause.after.partition(".")[0])) == 1
+
+
+def _of_own_unit(clause: Clause, own: AdminLevel | None) -> bool:
+    """Whether the clause of a figure opens with the unit that reports: "cấp xã nhận 20 hồ sơ; huyện nhận 9 hồ sơ"."""
+    return own is not None and level_of_unit(clause.head) == own
 
 
 def _domain(clause: Clause) -> tuple[str | None, bool]:

@@ -54,6 +54,22 @@ def test_counts_that_contradict_nothing(count: str) -> None:
     assert told(statement_conflicts, results=count, review="Xã không có hồ sơ quá hạn.") == []
 
 
+@pytest.mark.parametrize(
+    ("title", "flags"),
+    [
+        ("1. UBND xã Nà Tấu", 0),
+        ("1. Phòng Lao động", 0),
+        ("1. Tại phường Hòa An", 0),
+        ("1. UBND xã Lũng Vân", 1),
+        ("1. Ưu điểm", 1),
+        ("1. Phòng, chống dịch", 1),
+    ],
+)
+def test_what_stands_below_the_name_of_another_unit_is_of_that_unit(title: str, flags: int) -> None:
+    review = f"{title}\n\nCông chức nhiệt tình, không có hồ sơ quá hạn."
+    assert len(told(statement_conflicts, results=COUNT, review=review)) == flags
+
+
 def test_a_plan_states_nothing() -> None:
     assert told(statement_conflicts, results=COUNT, plan="Không có hồ sơ quá hạn.") == []
 

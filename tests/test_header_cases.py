@@ -328,6 +328,32 @@ Phan Thị Cúc""",
         },
     ),
     (
+        "a notice that tells when it looked and whose figures it saw",
+        f"""Số: 316/TB-UBND
+Hoài An, ngày 12 tháng 11 năm 2021
+THÔNG BÁO
+Kết luận kiểm tra cải cách hành chính năm 2021
+Từ ngày 04/10/2021 đến ngày 29/10/2021, Đoàn đã kiểm tra 04 đơn vị (số liệu tính từ ngày 01/01/2021 đến ngày 30/9/2021).
+{BODY}
+TL. CHỦ TỊCH
+CHÁNH VĂN PHÒNG
+Phan Thị Cúc""",
+        {"period_kind": "năm", "period_start": date(2021, 1, 1), "period_end": date(2021, 9, 30)},
+    ),
+    (
+        "a notice that only tells when it looked",
+        f"""Số: 317/TB-UBND
+Hoài An, ngày 12 tháng 11 năm 2021
+THÔNG BÁO
+Kết luận kiểm tra cải cách hành chính năm 2021
+Từ ngày 04/01/2021 đến ngày 29/10/2021, Đoàn đã kiểm tra 04 đơn vị và thông báo kết quả như sau:
+{BODY}
+TL. CHỦ TỊCH
+CHÁNH VĂN PHÒNG
+Phan Thị Cúc""",
+        {"period_kind": "năm", "period_start": None, "period_end": None},
+    ),
+    (
         "two levels of government: no district",
         f"""ỦY BAN NHÂN DÂN
 XÃ MƯỜNG BI

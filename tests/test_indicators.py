@@ -13,6 +13,7 @@ from extractors.dimensions import (
     domain_of_kind,
     elsewhere,
     level_named,
+    level_opening,
     mechanism_named,
     of_several_levels,
 )
@@ -97,6 +98,15 @@ def test_the_body_that_gives_orders_is_no_level() -> None:
         assert level_named([words(fold(text))], None) is None
     for text in orders["rejects"]:
         assert level_named([words(fold(text))], None) is not None
+
+
+def test_the_level_that_a_sentence_opens_with_proves_itself() -> None:
+    opening = DIMENSIONS["sentence"]
+    for example in opening["examples"]:
+        text, _, level = example.rpartition(" | ")
+        assert level_named([level_opening([words(fold(text))])], None) == level
+    for text in opening["rejects"]:
+        assert level_named([level_opening([words(fold(text))])], None) is None
 
 
 def test_figures_of_several_levels_are_of_none() -> None:

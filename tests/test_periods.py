@@ -56,12 +56,30 @@ RANGES = [
     ("tính từ 15/12 đến 14/3/2022", date(2021, 12, 15), date(2022, 3, 14)),
     ("từ ngày 01 tháng 01 năm 2022 đến ngày 30 tháng 6 năm 2022", date(2022, 1, 1), date(2022, 6, 30)),
     ("từ 01.01.2022 - 31.03.2022", date(2022, 1, 1), date(2022, 3, 31)),
+    ("từ ngày 01/7/2025, khi xã mới được lập, đến ngày 30/11/2025", date(2025, 7, 1), date(2025, 11, 30)),
+    ("từ ngày 15/12/2021, ngày chốt sổ, đến hết ngày 14/3/2022", date(2021, 12, 15), date(2022, 3, 14)),
+    ("(từ ngày 02/5/2024, thời điểm chuyển trụ sở, đến 31/10/2024)", date(2024, 5, 2), date(2024, 10, 31)),
 ]
 
 
 @pytest.mark.parametrize(("text", "first", "last"), RANGES)
 def test_ranges(text: str, first: date, last: date) -> None:
     assert [(found.first, found.last) for found in find_ranges(text)] == [(first, last)]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Số liệu của các phòng tính từ ngày 01/01/2022 đến ngày 30/9/2022.", True),
+        ("Đoàn làm việc từ ngày 09/10/2022 đến ngày 20/10/2022, số liệu từ 15/12/2021 đến 31/8/2022.", True),
+        ("(số liệu từ ngày 01/3/2022, ngày xã thành lập, đến ngày 14/12/2022)", True),
+        ("Đoàn kiểm tra làm việc từ ngày 03/10/2022 đến ngày 28/10/2022.", False),
+        ("Cử công chức học lớp dài hạn từ ngày 01/01/2022 đến ngày 30/9/2022.", False),
+        ("Số liệu đối chiếu từ ngày 01/5/2022 đến ngày 31/8/2022.", False),
+    ],
+)
+def test_the_days_of_a_year_that_is_looked_into_before_it_ends(text: str, stated: bool) -> None:
+    assert (read_days(text, Period(kind="năm", number=None, year=2022), 0) is not None) is stated
 
 
 @pytest.mark.parametrize("text", ["từ 31/02/2022 đến 14/3/2022", "từ 14/3/2022 đến 15/12/2021", "đến ngày 14/3/2022"])

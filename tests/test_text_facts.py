@@ -18,6 +18,8 @@ from made_section import sectioned
 from extractors.figures import find_figures
 from extractors.records import AdminLevel, Document, Fact, Figure, Header, Line, Outline
 from extractors.text_facts import text_facts
+from pipeline.extract import extract
+from pipeline.readers import read_data
 
 
 def facts(text: str, level: AdminLevel = "xã", code: str | None = "tthc", **header: str) -> list[Fact]:
@@ -60,6 +62,11 @@ COMMUNE = [
     ("Giải quyết trước, đúng hạn 512/514 hồ sơ.", "ho_so_truoc_va_dung_han=512 ho_so_da_giai_quyet=514"),
     ("Đang giải quyết 21 hồ sơ, trong đó trong hạn 20 hồ sơ, quá hạn 01 hồ sơ.",
      "ho_so_dang_giai_quyet=21 ho_so_dang_giai_quyet_trong_han=20 ho_so_dang_giai_quyet_qua_han=1"),
+    ("Đã giải quyết 90 hồ sơ; trong đó trước hạn 60 hồ sơ, đúng hạn 27 hồ sơ, quá hạn 03 hồ sơ thuộc lĩnh vực đất đai.",
+     "ho_so_da_giai_quyet=90 ho_so_truoc_han=60 ho_so_dung_han=27 ho_so_qua_han=3"),
+    ("Đã giải quyết 90 hồ sơ, trong đó đúng hạn 85 hồ sơ, quá hạn 03 hồ sơ thuộc lĩnh vực đất đai và 02 hồ sơ lĩnh vực "
+     "hộ tịch.", "ho_so_da_giai_quyet=90 ho_so_dung_han=85 ho_so_qua_han=3|đất đai"),
+    ("Có 03 hồ sơ quá hạn thuộc lĩnh vực đất đai.", "ho_so_qua_han=3|đất đai"),
     ("Đang giải quyết 21 hồ sơ trong hạn.", "ho_so_dang_giai_quyet=21"),
     ("Còn 05 hồ sơ đang giải quyết.", "ho_so_dang_giai_quyet=5"),
     ("Hồ sơ chờ bổ sung: 04 hồ sơ; hồ sơ trả lại: 02 hồ sơ; công dân rút 01 hồ sơ.",
@@ -202,6 +209,13 @@ DISTRICT = [
     ("Công khai 265 TTHC cấp huyện; 133 TTHC cấp xã.", "tthc_hieu_luc=265 tthc_hieu_luc=133@xã"),
     ("Hồ sơ trực tuyến: cấp huyện 60/80 hồ sơ (75%), cấp xã 110/120 hồ sơ (91,7%).",
      "ho_so_truc_tuyen=60 ty_le_truc_tuyen=75 ho_so_truc_tuyen=110@xã ty_le_truc_tuyen=91.7@xã"),
+    ("Riêng ở cấp xã, 9/9 phường tiếp nhận 50 hồ sơ (cùng kỳ 40 hồ sơ), gồm 30 hồ sơ trực tuyến (60%) và 20 hồ sơ "
+     "trực tiếp; đã giải quyết 48 hồ sơ; đang giải quyết 02 hồ sơ. Toàn huyện trả lại 03 hồ sơ.",
+     "ho_so_tiep_nhan=50@xã ho_so_truc_tuyen=30@xã ty_le_truc_tuyen=60@xã ho_so_truc_tiep=20@xã "
+     "ho_so_da_giai_quyet=48@xã ho_so_dang_giai_quyet=2@xã ho_so_tra_lai=3"),
+    ("Tại các xã, thị trấn, đã nhận 60 hồ sơ, giải quyết 58 hồ sơ; cấp huyện nhận 20 hồ sơ, giải quyết 19 hồ sơ.",
+     "ho_so_tiep_nhan=60@xã ho_so_da_giai_quyet=58@xã ho_so_tiep_nhan=20 ho_so_da_giai_quyet=19"),
+    ("Cấp xã nộp 20 hồ sơ; huyện đã tiếp nhận 30 hồ sơ.", "ho_so_tiep_nhan=30"),
     ("Còn 74 hồ sơ quá hạn (đã giải quyết 63 hồ sơ, chưa giải quyết 11 hồ sơ).", "ho_so_qua_han=74"),
 ]  # fmt: skip
 INSPECTIONS = [
@@ -212,6 +226,9 @@ INSPECTIONS = [
      "vb_qppl_kiem_tra=31 vb_qppl_ra_soat=96"),
     ("to_chuc_bo_may", "Tinh giản biên chế 14 người (11 viên chức, 03 công chức cấp xã).", "tinh_gian_bien_che=14"),
     ("cong_vu", "Cán bộ, công chức cấp xã: 327 người. Xử lý kỷ luật 06 trường hợp.", "ky_luat=6"),
+    ("to_chuc_bo_may", "Ở cấp xã, tổng số cán bộ, công chức được giao 90 người, có mặt 88 người, chia ra cán bộ 41 "
+     "người và công chức 47 người. Trong quý tinh giản 02 biên chế.",
+     "bien_che_giao=90@xã bien_che_co_mat=88@xã can_bo_co_mat=41@xã cong_chuc_co_mat=47@xã tinh_gian_bien_che=2"),
     ("to_chuc_bo_may", "Cán bộ, công chức cấp xã: được giao 330 người, có mặt 320 người.",
      "bien_che_giao=330@xã bien_che_co_mat=320@xã"),
 ]  # fmt: skip
@@ -280,6 +297,22 @@ def test_what_announces_a_table_leads_in_to_nothing_below_it() -> None:
 
 def test_a_plan_states_no_results() -> None:
     assert facts("Tiếp nhận 40 hồ sơ.", doc_type="KH") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("III. YÊU CẦU", "Bảo đảm 100% văn bản được ký số; tiếp nhận 40 hồ sơ.", ""),
+        ("IV. Ý KIẾN CHỈ ĐẠO", "Phòng Nội vụ giải quyết 12 hồ sơ quá hạn.", ""),
+        ("II. KẾT QUẢ", "Giao phòng Tư pháp tiếp nhận 40 hồ sơ.", ""),
+        ("II. KẾT QUẢ", "Yêu cầu giải quyết hồ sơ tăng: tiếp nhận 40 hồ sơ.", "ho_so_tiep_nhan=40"),
+        ("II. KẾT QUẢ", "Được huyện giao thêm việc, xã tiếp nhận 40 hồ sơ.", "ho_so_tiep_nhan=40"),
+        ("II. VIỆC ĐÃ LÀM THEO YÊU CẦU", "Đã tiếp nhận 40 hồ sơ.", "ho_so_tiep_nhan=40"),
+    ],
+)
+def test_what_others_have_to_do_is_no_result(title: str, text: str, expected: str) -> None:
+    report = extract(read_data(f"BÁO CÁO\nKết quả\n\nI. MỞ ĐẦU\n\nChung.\n\n{title}\n\n{text}\n".encode()))
+    assert [f"{fact.indicator}={fact.value:f}" for fact in report.facts] == _split(expected)
 
 
 def test_a_zero_has_the_span_of_the_negation() -> None:

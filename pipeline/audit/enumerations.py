@@ -33,6 +33,8 @@ MOST_BULLETS = 40
 Lead = Literal["whole", "some", "bare"]
 """How parts are led in to: as all there is ("gồm"), as some ("trong đó"), or by a bracket or a place below alone."""
 
+_MOST_COMPARED = 4
+_MARK = regex.compile(r"[,;](?=\s)|\.(?=\s)")
 _COLON = regex.compile(r"[^.;,:()]{0,80}+:(?=\s|$)")
 
 
@@ -95,14 +97,50 @@ def _behind_base(line: TextLine, index: int, first: int) -> int | None:
     return after
 
 
+def _behind_compared(line: TextLine, index: int, first: int | None) -> tuple[int | None, int]:
+    """The count behind what compares the total, and where that ends: "nhận 60 đơn, tăng 5 đơn (cùng kỳ 55), gồm"."""
+    total = line.figures[index]
+    last, around = None, line.bracket(total.start)
+    own = line.item(index).head
+    for place in range(index + 1, min(len(line.figures), index + 1 + _MOST_COMPARED)):
+        head = line.item(place).head
+        if own.startswith(_compared()):
+            break
+        behind = last is not None and (line.bracket(line.figures[place].start) != around or found_in(_than(), head))
+        if not behind and not head.startswith(_compared()):
+            break
+        last = place
+    if last is None or line.bracket(line.figures[last].end) not in (around, line.bracket(line.figures[last].start)):
+        return first, total.end
+    inner = line.bracket(line.figures[last].start)
+    end = line.figures[last].end if inner is None or inner == around else inner[1]
+    mark = _MARK.search(line.folded, end, line.line.end)
+    following = _next_count(line, last)
+    if mark is None or following is None or line.figures[following].start < mark.start():
+        return first, total.end
+    return following, mark.start()
+
+
+@cache
+def _compared() -> tuple[str, ...]:
+    """What opens the clause of a figure that compares the one before it."""
+    return phrases(catalogue("audit_sums")["leads"]["compared"])
+
+
+@cache
+def _than() -> tuple[str, ...]:
+    return phrases(catalogue("audit_sums")["leads"]["than"])
+
+
 def _inside(line: TextLine, index: int) -> Enumeration | None:
     """The list that follows the figure at ``index`` in its own line."""
     first = _next_count(line, index)
     first = _behind_base(line, index, first) if first is not None else None
+    first, base = _behind_compared(line, index, first)
     if first is None:
         return None
     total, start = line.figures[index], line.figures[first].start
-    if start - total.end > 2 * REACH:
+    if start - base > 2 * REACH:
         return None
     around = line.bracket(start)
     if around is not None and around[0] >= total.end:
@@ -112,14 +150,14 @@ def _inside(line: TextLine, index: int) -> Enumeration | None:
         return _list(line, index, first, around[1] - 1, around, lead, semicolons=True) if lead else None
     if around != line.bracket(total.start):
         return None
-    found = _lead(line.folded[total.end : start]) or _led_before(line, index, start)
+    found = _lead(line.folded[base:start]) or (_led_before(line, index, start) if base == total.end else None)
     if found is None:
         return None
-    lead, cue_end = found
-    if STOP.search(line.folded[total.end : total.end + cue_end]) and _rivals(line, index):
+    lead, cue_end = found[0], base + found[1]
+    if STOP.search(line.folded[base:cue_end]) and _rivals(line, index):
         return None
-    end = min(line.stop(total.end + cue_end), around[1] - 1 if around else line.line.end)
-    colon = ":" in line.folded[total.end + cue_end - 1 : total.end + cue_end + 2]
+    end = min(line.stop(cue_end), around[1] - 1 if around else line.line.end)
+    colon = ":" in line.folded[cue_end - 1 : cue_end + 2]
     return _list(line, index, first, end, around, lead, semicolons=colon)
 
 

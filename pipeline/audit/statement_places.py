@@ -24,6 +24,11 @@ _UNIT = regex.compile(
     r"(?<!\w)(?i:xã|phường|thị\strấn|huyện|quận|thị\sxã|thành\sphố|tỉnh|phòng|sở|chi\snhánh|trung\stâm|thôn|bản)"
     r"\s(?P<name>\p{Lu}[\p{L}-]*+(?:\s\p{Lu}[\p{L}-]*+)*+)"
 )
+_TITLE = regex.compile(
+    r"(?:(?:Tại|Về|Đối\svới)\s|tại\s)?(?:UBND\s|Ủy\sban\snhân\sdân\s)?"
+    r"(?i:xã|phường|thị\strấn|huyện|quận|thị\sxã|thành\sphố|phòng|sở)\s(?P<name>\p{Lu}\p{Ll}[\p{L}\s-]*+)"
+)
+_DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +132,20 @@ class Places:
     def of_a_part(self, sentence: Sentence) -> bool:
         """Whether a sentence speaks of a field, an office or a unit other than the one reported on."""
         pieces = (self.text[sentence.start : sentence.end], self.lead(sentence), self.above(sentence))
-        return any(self._names_part(piece) for piece in pieces if piece)
+        return any(self._names_part(piece) for piece in pieces if piece) or self._titled_by_part(sentence.start)
+
+    def _titled_by_part(self, position: int) -> bool:
+        """Whether a title above a place is the name of another unit ("3. UBND phường Hòa An")."""
+        section = self.section(position)
+        for _ in range(_DEEPEST):
+            if section is None:
+                return False
+            found = _TITLE.fullmatch((section.heading or "")[:_SHOWN])
+            if found is not None and not key(found["name"]).startswith(self._own):
+                return True
+            above = section.parent_id
+            section = next((one for one in self._report.outline.sections if one.section_id == above), None)
+        return False
 
     def _names_part(self, piece: str) -> bool:
         if matcher("narrower").search(fold(piece)):
