@@ -6,40 +6,35 @@
 samples beside the project are taken where they are. Printed are the character error rate, the share of the words that
 came back, the share of the document numbers that came back exactly (without and with repairs), and the share of the
 characters with a diacritic that came back. ``--corpus`` reads scans drawn from ``corpus/`` and prints how the facts
-compare with those of the text. ``--speed`` compares a run with bare Tesseract on the same pages, in one run.
+compare with those of the text. ``--speed`` compares a run with bare Tesseract (``bench.read_speed``).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import tempfile
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-import pypdfium2
 import regex
 
 from bench.read_legacy import measure as legacy_accuracy
+from bench.read_speed import speed
 from corpus.render import STYLES, bound, pdf_of, scans
 from extractors.records import Document
+from pipeline.evaluate import evaluate
 from pipeline.extract import extract_document
 from pipeline.normalise import normalise
 from pipeline.readers import read_data
 from pipeline.readers.ocr_program import cores
 from pipeline.readers.text import read_text
 from pipeline.run import ingest
-from pipeline.scoring import evaluate
 from pipeline.store import reading
-from pipeline.work import read_content
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 SAMPLES = CORPUS.parents[1] / "shared" / "samples"
@@ -206,56 +201,6 @@ def read_corpus(resolutions: Sequence[int], styles: Sequence[str]) -> None:
                 path.write_bytes(make(pdf_of(stem)))
             found = facts(paths, folder)
         print(f"{name:16}" + "".join(f"{found[measure]:18.4f}" for measure in MEASURES), flush=True)
-
-
-def speed() -> None:
-    """Print pages a second of a run and of bare Tesseract (one process a page, as many as there are cores)."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        paths, pages = [], []
-        for gold in sorted((CORPUS / "gold").glob("*.json")):
-            paths.append(folder / f"{gold.stem}.pdf")
-            paths[-1].write_bytes(bound(list(scans(pdf_of(gold.stem), 200, "clean")), 200))
-            pages += pictures(paths[-1], folder)
-        os.environ["BAOCAO_CACHE"] = str(folder / "cache")
-        ways: list[Callable[[], object]] = [
-            lambda: bare(pages),
-            lambda: ingest([str(path) for path in paths], folder / "x.duckdb", Silent(), jobs=cores()),
-        ]
-        (bare_seconds, bare_work), (seconds, _) = (timed(way) for way in ways)
-        os.environ["BAOCAO_CACHE"] = str(folder / "second-cache")  # a run's own processes cannot be counted from here
-        _, work = timed(lambda: [read_content(path.read_bytes()) for path in paths])
-    print(f"bare    {len(pages) / bare_seconds:8.2f} pages/s{bare_work / len(pages):8.2f} processor seconds a page")
-    print(f"run     {len(pages) / seconds:8.2f} pages/s{work / len(pages):8.2f} processor seconds a page")
-    print(f"run : bare {bare_seconds / seconds:.2f} by the clock, {bare_work / work:.2f} by the processor")
-
-
-def pictures(path: Path, folder: Path) -> list[Path]:
-    found = []
-    document = pypdfium2.PdfDocument(path)
-    for number in range(len(document)):
-        found.append(folder / f"{path.stem}-{number}.png")
-        document[number].render(scale=200 / 72, grayscale=True).to_pil().save(found[-1])
-    document.close()
-    return found
-
-
-def bare(pages: Sequence[Path]) -> None:
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-
-    def one(page: Path) -> None:
-        command = ["tesseract", str(page), str(page.with_suffix("")), "-l", "vie"]
-        subprocess.run(command, check=True, capture_output=True, env=environment)
-
-    with ThreadPoolExecutor(cores()) as threads:
-        list(threads.map(one, pages))
-
-
-def timed(way: Callable[[], object]) -> tuple[float, float]:
-    """The seconds that ``way`` takes, by the clock and of all processors (its processes that ended included)."""
-    started, worked = time.perf_counter(), sum(os.times()[:4])
-    way()
-    return time.perf_counter() - started, sum(os.times()[:4]) - worked
 
 
 def main() -> None:

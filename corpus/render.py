@@ -1,6 +1,6 @@
 """Scans of the sample reports: their PDF pages drawn, spoiled as scanners and time spoil them, and bound again.
 
-    python corpus/render.py FOLDER [--dpi 200] [--style clean|noise|skew|stamp|faint|red_stamp] [NAME ...]
+    python corpus/render.py FOLDER [--dpi 200] [--style clean|noise|skew|stamp|faint|red_stamp|jpeg] [NAME ...]
 
 writes one scanned PDF without a text layer for each report, named as its gold annotation names it.
 """
@@ -18,8 +18,9 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 CORPUS = Path(__file__).resolve().parent
-STYLES = ("clean", "noise", "skew", "stamp", "faint", "red_stamp")
+STYLES = ("clean", "noise", "skew", "stamp", "faint", "red_stamp", "jpeg")
 _PAPER = 250
+_INK = 128
 
 Ink = int | tuple[int, int, int]
 
@@ -39,12 +40,12 @@ def spoiled(page: Image.Image, dpi: int, style: str, chance: np.random.Generator
     """``page`` as it comes from a scanner, in grey, or in colour where ``style`` is ``red_stamp``."""
     ink = Image.new("RGB", page.size, "white")
     if style == "red_stamp":
-        _stamp(ink, dpi, chance, ring=(205, 45, 60), pen=(60, 60, 170))
+        _stamp(ink, _signature(page), dpi, chance, ring=(205, 45, 60), pen=(60, 60, 170))
     if style == "skew":
-        angle = float(chance.uniform(0.4, 1.6)) * float(chance.choice([-1, 1]))
+        angle = float(chance.uniform(1.0, 2.0)) * float(chance.choice([-1, 1]))
         page = page.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
     if style == "stamp":
-        _stamp(page, dpi, chance, ring=120, pen=70)
+        _stamp(page, _signature(page), dpi, chance, ring=120, pen=70)
     pixels = np.asarray(page, dtype=np.float32)
     if style == "faint":
         pixels = 150 + (pixels - 0) * (75 / 255) - np.linspace(0, 30, pixels.shape[1])[None, :]
@@ -55,7 +56,24 @@ def spoiled(page: Image.Image, dpi: int, style: str, chance: np.random.Generator
         pixels = np.where(specks < 0.0015, 0, np.where(specks > 0.9985, 255, pixels))
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     image = image.filter(ImageFilter.GaussianBlur(0.5 * dpi / 200)) if style != "clean" else image
+    if style == "jpeg":
+        return _compressed(image, int(chance.integers(12, 25)))
     return ImageChops.multiply(image.convert("RGB"), ink) if style == "red_stamp" else image
+
+
+def _compressed(image: Image.Image, quality: int) -> Image.Image:
+    """The image as it comes back from a JPEG file of low quality."""
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=quality)
+    return Image.open(io.BytesIO(written.getvalue())).convert("L")
+
+
+def _signature(page: Image.Image) -> tuple[float, float]:
+    """Where the stamp is set: left of the middle of the last lines of the right half, or below on an empty page."""
+    dark = np.asarray(page.crop((page.width // 2, 0, page.width, page.height))) < _INK
+    rows = np.flatnonzero(dark[: int(page.height * 0.93)].any(axis=1))
+    foot = float(rows[-1]) if rows.size else page.height * 0.7
+    return page.width * 0.6, min(max(foot - 0.06 * page.height, page.height * 0.2), page.height * 0.88)
 
 
 def bound(pages: Sequence[Image.Image], dpi: int) -> bytes:
@@ -71,10 +89,12 @@ def pdf_of(stem: str) -> Path:
     return path
 
 
-def _stamp(page: Image.Image, dpi: int, chance: np.random.Generator, *, ring: Ink, pen: Ink) -> None:
-    """A round stamp over the lower part of the page, and a line of ink across it."""
+def _stamp(
+    page: Image.Image, place: tuple[float, float], dpi: int, chance: np.random.Generator, *, ring: Ink, pen: Ink
+) -> None:
+    """A round stamp near to ``place``, and a line of ink across it."""
     draw = ImageDraw.Draw(page)
-    middle = (page.width * float(chance.uniform(0.5, 0.75)), page.height * float(chance.uniform(0.55, 0.85)))
+    middle = tuple(side + dpi * float(chance.uniform(-0.25, 0.25)) for side in place)
     for inches in (0.7, 0.62, 0.25):
         reach = inches * dpi
         box = (middle[0] - reach, middle[1] - reach, middle[0] + reach, middle[1] + reach)

@@ -27,6 +27,7 @@ from typing import Any
 
 from pipeline.errors import ClusterFailure, DatabaseFailure, QueryFailure, ToldError, UsageFailure
 from pipeline.output import Answer
+from pipeline.sandbox_child import TOO_MUCH
 
 _MEGA = 1024 * 1024
 _CHILD = Path(__file__).with_name("sandbox_child.py")
@@ -196,7 +197,7 @@ class _Watch:
         """Why the process said nothing more."""
         if self._expired:
             return QueryFailure("query_timeout", seconds=f"{self.limits.seconds:g}")
-        if truncated:
+        if truncated or self._child.wait() == TOO_MUCH:
             return QueryFailure("query_memory", memory=self.limits.memory)
         return QueryFailure("query_died", memory=self.limits.memory)
 

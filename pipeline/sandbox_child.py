@@ -15,6 +15,7 @@ import pickle
 import signal
 import sys
 import threading
+import time
 from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
 
 _MEGA = 1024 * 1024
 _MOST_ROWS = 10_000
-#: Address space on top of the engine's memory: its own tables, the rows on their way, stacks of threads.
+#: Memory on top of the engine's: its own tables, the rows on their way, stacks of threads.
 _BESIDE = 512 * _MEGA
+#: Sorting many columns and reading Parquet take gigabytes of addresses that are never used: pages in use are counted,
+#: and addresses have an end only for what grows faster than one can look.
+_ADDRESSES = 1 << 36
+_LOOK_AGAIN = 0.02
+TOO_MUCH = 97
+"""The status with which the process ends when it uses more memory than it may."""
 
 
 def main() -> None:
@@ -64,7 +71,7 @@ def _answer(job: dict[str, Any], output: BinaryIO) -> None:
 
     try:
         with _opened(job) as db:
-            _confine(job["memory"])
+            _confine(job["memory"] * _MEGA + _BESIDE)
             _write_answer(db, job, output)
     except ToldError as error:
         _send(output, "failure", type(error).__name__, {"key": error.key, "values": error.values})
@@ -89,7 +96,19 @@ def _confine(memory: int) -> None:
     """From here on no file is written, and memory has an end that the engine cannot overlook."""
     from pipeline.limits import Limits, impose
 
-    impose(Limits(memory=memory * _MEGA + _BESIDE, written=0))
+    impose(Limits(memory=memory + _ADDRESSES, written=0))
+    if sys.platform == "linux":
+        threading.Thread(target=_watch_pages, args=(memory,), daemon=True).start()
+
+
+def _watch_pages(most: int) -> None:
+    """End the process when its pages in use are more than ``most`` bytes."""
+    size = os.sysconf("SC_PAGE_SIZE")
+    with open("/proc/self/statm", encoding="ascii") as state:
+        while int(state.read().split()[1]) * size <= most:
+            time.sleep(_LOOK_AGAIN)
+            state.seek(0)
+    os._exit(TOO_MUCH)
 
 
 def _write_answer(db: DuckDBPyConnection, job: dict[str, Any], output: BinaryIO) -> None:

@@ -15,7 +15,7 @@ import cluster_documents
 import made_report
 import pytest
 from made_runs import Watch, account, ask, content, run
-from moto.server import ThreadedMotoServer
+from made_store import serving
 from typer.testing import CliRunner
 
 from pipeline.cli import app
@@ -31,20 +31,14 @@ from pipeline.store import reading
 from pipeline.version import version
 
 ROOT = Path(__file__).resolve().parents[1]
-KEYS = {"AWS_ACCESS_KEY_ID": "thu", "AWS_SECRET_ACCESS_KEY": "thu", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[str]:
-    """The address of an S3 server that is a thread of this process; everybody learns it from the environment."""
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    with pytest.MonkeyPatch.context() as patch:
+    """The address of an S3 server."""
+    with serving() as server:
         host, port = server.get_host_and_port()
-        for name, value in (KEYS | {"AWS_ENDPOINT_URL": f"http://{host}:{port}"}).items():
-            patch.setenv(name, value)
         yield f"http://{host}:{port}"
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -281,6 +281,9 @@ def test_a_lake_is_asked_in_the_same_way(folder: Path, tmp_path: Path, monkeypat
     for sql in ("COPY reports TO 'x.csv'", ENDLESS["repeat four gigabytes"]):
         with pytest.raises(QueryFailure):
             rows(lake, sql)
+    assert len(rows(lake, "FROM v_tong_hop")) == 1
+    with pytest.raises(QueryFailure, match="300 MB"):
+        rows(lake, "SELECT list(a.range) FROM range(30000000) a, range(3) b", memory=300)
     with pytest.raises(QueryFailure, match="3 giây"):
         rows(lake, ENDLESS["cross join"], seconds=3)
     with pytest.raises(UsageFailure):

@@ -13,6 +13,7 @@ import fsspec
 import made_report
 import pytest
 from made_runs import Watch, account, ask, run
+from made_store import serving
 from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner
 
@@ -24,21 +25,14 @@ from pipeline.run import Summary, ingest
 from pipeline.store import reading
 from pipeline.verify import faults
 
-KEYS = {"AWS_ACCESS_KEY_ID": "thu", "AWS_SECRET_ACCESS_KEY": "thu", "AWS_DEFAULT_REGION": "us-east-1"}
 ROOT = "s3://kho-luu-tru/2024"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ThreadedMotoServer]:
-    """An S3 server that is a thread of this process; everybody learns it from the environment."""
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    with pytest.MonkeyPatch.context() as patch:
-        host, port = server.get_host_and_port()
-        for name, value in (KEYS | {"AWS_ENDPOINT_URL": f"http://{host}:{port}"}).items():
-            patch.setenv(name, value)
-        yield server
-    server.stop()
+    """An S3 server."""
+    with serving() as running:
+        yield running
 
 
 def text(number: int) -> str:

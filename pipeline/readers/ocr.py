@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -20,11 +22,13 @@ from pipeline.readers.ocr_again import Small, Way, looked_again
 from pipeline.readers.ocr_junk import without_junk
 from pipeline.readers.ocr_reading import Reading, SeenWord, as_plain, from_plain, read_tsv, turned_back
 from pipeline.readers.ocr_shapes import tilt_of
+from pipeline.readers.ocr_written import with_handwriting
 from pipeline.readers.page_picture import Grey, Picture, evened, is_blank, median_of_nine, rotated, skew_of
 from pipeline.readers.page_rules import find_rules
 from pipeline.readers.page_tables import Tables, cut_tables, in_place
+from pipeline.readers.scan_numbers import with_numbers
 
-_RECIPE = "14"  # to be raised when the same picture would be read otherwise
+_RECIPE = "16"  # to be raised when the same picture would be read otherwise
 _OPTIONS = ("-l", ocr_program.LANGUAGE, "--psm", "3", "-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=0")
 _BLOCK = (*_OPTIONS[:2], "--psm", "6", *_OPTIONS[4:])
 _LINE = ("--psm", "7", *_OPTIONS[4:])
@@ -51,18 +55,25 @@ def recognise(pictures: Iterable[Picture]) -> Iterator[Read]:
     waiting = iter(pictures)
     flying: deque[Future[list[Read]]] = deque()
     cores = ocr_program.cores()
-    with ThreadPoolExecutor(cores) as threads:
-        try:
-            while True:
-                while len(flying) <= cores and (chunk := list(islice(waiting, _TOGETHER))):
-                    flying.append(threads.submit(_read_chunk, chunk, recipe))
-                if not flying:
-                    return
-                yield from flying.popleft().result()
-                restart()
-        finally:
-            for future in flying:
-                future.cancel()
+    threads = _threads(os.getpid(), "files")
+    try:
+        while True:
+            while len(flying) <= cores and (chunk := list(islice(waiting, _TOGETHER))):
+                flying.append(threads.submit(_read_chunk, chunk, recipe))
+            if not flying:
+                return
+            yield from flying.popleft().result()
+            restart()
+    finally:
+        for future in flying:
+            future.cancel()
+        wait(flying)
+
+
+@cache
+def _threads(process: int, use: str) -> ThreadPoolExecutor:
+    """Threads that live as long as the process, for programs die with the thread that started them."""
+    return ThreadPoolExecutor(ocr_program.cores())
 
 
 def _read_chunk(chunk: Sequence[Picture], recipe: str) -> list[Read]:
@@ -97,14 +108,15 @@ def _read_new(pictures: Sequence[Picture]) -> list[Reading]:
         return []
     dpi = pictures[0].dpi
     parted = [cut_tables(picture.pixels, picture.scale) for picture in pictures]
-    texts = _seen([tables.rest for tables in parted], dpi)
+    texts = _spread([tables.rest for tables in parted], dpi)
     cuts = iter(_seen([cut.pixels for tables in parted for cut in tables.cuts], dpi, _BLOCK))
     readings = [
         _whole(picture, tables, text, [next(cuts) for _ in tables.cuts], dpi)
         for picture, tables, text in zip(pictures, parted, texts, strict=True)
     ]
     upright = [np.rot90(one.pixels, reading.turn) for one, reading in zip(pictures, readings, strict=True)]
-    return looked_again(readings, upright, pictures[0].scale, lambda small, way: _seen_line(small, dpi, way))
+    sure = looked_again(readings, upright, pictures[0].scale, lambda small, way: _seen_line(small, dpi, way))
+    return [with_handwriting(reading, pixels) for reading, pixels in zip(sure, upright, strict=True)]
 
 
 def _whole(picture: Picture, tables: Tables, text: Reading, cuts: Sequence[Reading], dpi: int) -> Reading:
@@ -116,6 +128,7 @@ def _whole(picture: Picture, tables: Tables, text: Reading, cuts: Sequence[Readi
         pixels = np.rot90(picture.pixels, text.turn)
         return _turned(picture, pixels, _seen([pixels], dpi)[0], text.turn)
     words = list(text.words)
+    cuts = with_numbers([cut.pixels for cut in tables.cuts], cuts, [cut.edge for cut in tables.cuts])
     for number, (cut, reading) in enumerate(zip(tables.cuts, cuts, strict=True), 1):
         words += (
             word._replace(line=word.line + number * _LINES) for word in in_place(reading.words, cut, tables.tilt or 0.0)
@@ -186,6 +199,19 @@ def _seen(pictures: Sequence[Grey], dpi: int, options: Sequence[str] = _OPTIONS)
     with _files(pictures, dpi) as images:
         written = ocr_program.run(images, *options, "--dpi", str(dpi))
     return read_tsv(written, len(images))
+
+
+def _spread(pictures: Sequence[Grey], dpi: int) -> list[Reading]:
+    """The readings of pages, in as many calls as there are cores that would else do nothing, else in one: each call
+    loads the model. What is read is the same.
+    """
+    calls = max(1, min(len(pictures), ocr_program.idle_places()))
+    size = -(-len(pictures) // calls)
+    parts = [pictures[first : first + size] for first in range(0, len(pictures), size)]
+    if len(parts) == 1:
+        return _seen(pictures, dpi)
+    threads = _threads(os.getpid(), "parts")
+    return [reading for found in threads.map(lambda part: _seen(part, dpi), parts) for reading in found]
 
 
 class _files:  # noqa: N801 - a context manager

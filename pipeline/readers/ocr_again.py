@@ -101,28 +101,45 @@ def _lower_than(line: Sequence[SeenWord], word: SeenWord) -> SeenWord:
 
 
 def _answers(asked: Sequence[tuple[Grey, _Doubt]], look: Look) -> list[tuple[list[SeenWord], list[SeenWord]]]:
-    """What is read in each place in doubt: the answer, and for numbers the one of another model."""
+    """What is read in each place in doubt: the answer, and the one of another model where the first decides nothing."""
     first: dict[int, list[SeenWord]] = {}
     second: dict[int, list[SeenWord]] = {}
-    plans: tuple[tuple[Way, tuple[Kind, ...], dict[int, list[SeenWord]]], ...] = (
-        ("words", ("line", "number"), first),
-        ("digits", ("digits",), first),
-        ("plain", ("number", "digits"), second),
-    )
-    for way, kinds, found in plans:
-        places = [place for place, (_, doubt) in enumerate(asked) if doubt.kind in kinds]
+
+    def read(way: Way, places: Sequence[int], found: dict[int, list[SeenWord]]) -> None:
         if places:
             small = [(asked[place][0], 1.0 if asked[place][1].kind == "line" else _ZOOM) for place in places]
             found.update(zip(places, look(small, way), strict=True))
-    return [(first.get(place, []), second.get(place, [])) for place in range(len(asked))]
+
+    kinds = [doubt.kind for _, doubt in asked]
+    read("words", [place for place, kind in enumerate(kinds) if kind != "digits"], first)
+    read("digits", [place for place, kind in enumerate(kinds) if kind == "digits"], first)
+    read("plain", [place for place, (_, doubt) in enumerate(asked) if _is_open(doubt, first[place])], second)
+    return [(first[place], second.get(place, [])) for place in range(len(asked))]
+
+
+def _is_open(doubt: _Doubt, answer: Sequence[SeenWord]) -> bool:
+    """True where a second answer can still change something: each costs a model to be loaded."""
+    if doubt.kind == "digits":
+        return not (answer and _is_better(doubt, answer))
+    return doubt.kind == "number" and _objection(doubt.words[0], _joined(answer)) is not None
+
+
+def _joined(words: Iterable[SeenWord]) -> str:
+    return "".join(word.text for word in words)
+
+
+def _objection(word: SeenWord, text: str) -> str | None:
+    """The number in ``text`` where it is another than the one of ``word``."""
+    seen, number = _number_of(word.text), _number_of(text)
+    return number[1] if seen is not None and number is not None and number[1] != seen[1] else None
 
 
 def _voted(word: SeenWord, one: str, other: str) -> SeenWord:
     """The word with its number as two of three readings have it."""
-    first, second, third = (_number_of(text) for text in (word.text, one, other))
-    if first is None or second is None or third is None or second[1] != third[1] or second[1] == first[1]:
+    seen, number = _number_of(word.text), _objection(word, one)
+    if seen is None or number is None or number != _objection(word, other):
         return word
-    return word._replace(text=word.text.replace(first[1], second[1], 1))
+    return word._replace(text=word.text.replace(seen[1], number, 1))
 
 
 def _number_of(text: str) -> regex.Match[str] | None:
@@ -137,9 +154,8 @@ def _with_answer(
     if not set(doubt.words) <= set(words):  # a place in doubt twice: its first answer counts
         return words
     if doubt.kind == "number":
-        texts = ("".join(word.text for word in one) for one in (answer, other))
         place = words.index(doubt.words[0])
-        words[place] = _voted(words[place], *texts)
+        words[place] = _voted(words[place], _joined(answer), _joined(other))
         return words
     if doubt.kind == "digits" and other and not (answer and _is_better(doubt, answer)):
         answer = other

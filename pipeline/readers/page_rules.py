@@ -23,6 +23,15 @@ _HOLE = 2
 _PAINT = 1.5
 _SLANT = 0.035
 _SURELY_DOWN = 15.0
+_BAND = 26
+_BANDS_BELOW = 4
+_PALE_BAND = 9.0
+_INKY_BAND = 120.0
+_UNEVEN = 12.0
+_AS_DARK = 0.6
+_PALE = 14
+_ASIDE = 3
+_SOFT = 5
 
 Rule = tuple[float, float, float, float]
 
@@ -34,14 +43,63 @@ def find_rules(pixels: Grey, scale: float, tilt: float | None = None) -> list[Ru
     for each pixel to the right: x0, y0, x1, y1 in pixels of the levelled picture, without thickness. Where the tilt is
     not known (None), slanted rules are found where they are, as if they were level.
     """
-    dark = levelled(pixels, tilt or 0.0) < _DARK
+    level = levelled(pixels, tilt or 0.0)
     slant = _SLANT if tilt is None else 0.0
+    dark = level < _DARK
+    found = _rules_in(dark, np.ascontiguousarray(dark.T), scale, slant)
+    if may_hold_table(found) or not has_pale_rules(level):
+        return found
+    turned = np.ascontiguousarray(level.T)
+    return _rules_in(dark | _pale(level), dark.T | _pale(turned), scale, slant)
+
+
+def may_hold_table(rules: Sequence[Rule]) -> bool:
+    """True where there are rules in both directions."""
+    across = sum(rule[1] == rule[3] for rule in rules)
+    return across >= _FEWEST and len(rules) - across >= _FEWEST
+
+
+def _rules_in(across: Dark, down: Dark, scale: float, slant: float) -> list[Rule]:
+    """The rules of what is dark, ``down`` being turned by its diagonal."""
     thickest = max(1, round(_THICKEST / scale))
-    across = _runs(dark, round(_LONG_ACROSS / scale), thickest, slant)
-    down = _runs(np.ascontiguousarray(dark.T), round(_LONG_DOWN / scale), thickest, slant)
-    if len(across) + len(down) > _MAX_RULES:
+    level = _runs(across, round(_LONG_ACROSS / scale), thickest, slant)
+    upright = _runs(down, round(_LONG_DOWN / scale), thickest, slant)
+    if len(level) + len(upright) > _MAX_RULES:
         return []
-    return [(x0, y, x1, y) for y, x0, x1 in across] + [(x, y0, x, y1) for x, y0, y1 in down]
+    return [(x0, y, x1, y) for y, x0, x1 in level] + [(x, y0, x, y1) for x, y0, y1 in upright]
+
+
+def has_pale_rules(pixels: Grey) -> bool:
+    """True where there may be vertical lines that are hardly darker than the paper: columns that are, in several bands
+    of the picture below one another, by about as much darker than the bare paper beside them. Letters are not, and what
+    is done for pale lines takes longer than all the rest that is done to a page.
+    """
+    bands = len(pixels) // _BAND
+    if bands < _BANDS_BELOW or pixels.shape[1] < 4 * _ASIDE:
+        return False
+    rows = pixels[: bands * _BAND : 2].reshape(bands, _BAND // 2, -1)
+    means = rows.mean(axis=1, dtype=np.float32)
+    paper = means.max(axis=0)[_ASIDE:-_ASIDE]
+    near = np.minimum(means[:, : -2 * _ASIDE], means[:, 2 * _ASIDE :])
+    darker = near - means[:, _ASIDE:-_ASIDE]
+    darker[(near < paper - _UNEVEN) | (darker > _INKY_BAND)] = 0
+    darker[:, 1:-1] = np.maximum.reduce([darker[:, :-2], darker[:, 1:-1], darker[:, 2:]])
+    below = [darker[at : bands - _BANDS_BELOW + 1 + at] for at in range(_BANDS_BELOW)]
+    least, most = np.minimum.reduce(below), np.maximum.reduce(below)
+    return bool(((least > _PALE_BAND) & (least > _AS_DARK * most)).any())
+
+
+def _pale(pixels: Grey) -> Dark:
+    """The pixels of thin horizontal lines that are darker than the paper above and below, however little."""
+    soft = np.zeros(pixels.shape, dtype=np.uint16)
+    reach = _SOFT // 2
+    padded = np.pad(pixels, ((0, 0), (reach, reach)), mode="edge")
+    for shift in range(_SOFT):
+        soft += padded[:, shift : shift + pixels.shape[1]]
+    found = np.zeros(pixels.shape, dtype=np.bool_)
+    lighter = np.minimum(soft[: -2 * _ASIDE], soft[2 * _ASIDE :])
+    found[_ASIDE:-_ASIDE] = soft[_ASIDE:-_ASIDE] + _SOFT * _PALE <= lighter
+    return found
 
 
 def without_rules(pixels: Grey, rules: Sequence[Rule], scale: float) -> Grey:
