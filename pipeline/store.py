@@ -131,6 +131,7 @@ def _open_for_writing(path: Path) -> Iterator[DuckDBPyConnection]:
             _look_before(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         db = duckdb.connect(str(path), config=_OFFLINE)
+        db.execute("SET enable_progress_bar = false")  # the engine shows one where it takes the process for interactive
     except (duckdb.Error, OSError) as error:
         raise _opening_failure(path, error) from error
     try:
