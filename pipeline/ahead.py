@@ -102,9 +102,9 @@ def _seconds(files: int) -> float:
 
 def _convert(stamps: list[Stamp], folder: str, limits: Limits) -> None:
     """What the process does: convert the files of each kind that are not kept yet."""
-    from pipeline.pool import _prepare
+    from pipeline.pool import prepare
 
-    _prepare(limits, None)
+    prepare(limits, None)
     kinds: dict[str, dict[str, bytes]] = {}
     for stamp in stamps:
         kind, data = _looked_at(stamp)
@@ -117,10 +117,10 @@ def _convert(stamps: list[Stamp], folder: str, limits: Limits) -> None:
 
 def _looked_at(stamp: Stamp) -> tuple[str | None, bytes]:
     """What the file is, None where LibreOffice is not to open it, and its bytes."""
-    from pipeline.work import _bytes
+    from pipeline.work import bytes_of
 
     try:
-        data = _bytes(stamp)
+        data = bytes_of(stamp)
     except (ReadFailure, OSError):  # the worker that reads it will say so
         return None, b""
     kind = sniff.media_type_of(data)

@@ -81,7 +81,7 @@ def _pool(jobs: int, limits: Limits, ready: Ready | None) -> Iterator[ProcessPoo
     from pebble import ProcessPool
 
     pool = ProcessPool(
-        jobs, max_tasks=_FILES_PER_WORKER, initializer=_prepare, initargs=(limits, ready), context=_context()
+        jobs, max_tasks=_FILES_PER_WORKER, initializer=prepare, initargs=(limits, ready), context=_context()
     )
     try:
         yield pool
@@ -201,7 +201,7 @@ def _context() -> BaseContext:
     return context
 
 
-def _prepare(limits: Limits, ready: Ready | None) -> None:
+def prepare(limits: Limits, ready: Ready | None) -> None:
     """Set up a worker: Ctrl-C is the parent's business, limits hold, and a worker does not outlive its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if ready is not None:

@@ -99,7 +99,7 @@ def _loaded(stamp: Stamp, ocr: str) -> Outcome:
     from pipeline.readers import digest, reader_of
 
     with timed("open"):
-        data = _bytes(stamp)
+        data = bytes_of(stamp)
         if digest(data) != stamp.sha256:
             raise ReadFailure("changed_meanwhile", say("changed_meanwhile", lang="vi"), stage="open")
     try:
@@ -110,7 +110,7 @@ def _loaded(stamp: Stamp, ocr: str) -> Outcome:
         return Loaded(stamp=stamp, rows=file_rows(*content, stamp, storable_path(stamp.path)))
 
 
-def _bytes(stamp: Stamp) -> bytes:
+def bytes_of(stamp: Stamp) -> bytes:
     """The content of a file, taken out of its archive where it lies in one."""
     if stamp.container is None:
         from pipeline.readers import read_bytes

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import gc
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+
+def pytest_configure() -> None:
+    """Programs that tests start get Ctrl-C also where these run in the background of a shell, which ignores it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
